@@ -1,0 +1,121 @@
+"""Catalogs: the words of one language, read from its .po file and checked before use.
+
+Fails closed: a fuzzy message, one that breaks its placeholders, or one that carries a digit or
+markup of its own is an error that names it; nothing falls back to another language.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+
+from newsgen.errors import CatalogError, Problem
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+_START = re.compile(r"(^|[.!?] )%\((\w+)\)s")
+_OPTIONAL = frozenset({"city"})  # Norwegian readers know which clock is meant
+_MAX_BYTES = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One translated text; `starts` are the values that begin a sentence in it."""
+
+    text: str
+    starts: frozenset[str]
+
+
+@dataclass(slots=True)
+class Catalog:
+    """The translated wordings of one language by context and source text."""
+
+    tag: str
+    file: str
+    _by_context: dict[str, dict[str, Wording]]
+    _options: dict[str, tuple[Wording, ...]] = field(default_factory=dict)
+
+    def options(self, context: str, sources: tuple[str, ...]) -> tuple[Wording, ...]:
+        """Give the translated wordings of a message in template order.
+
+        Raises CatalogError when none of them is translated.
+        """
+        found = self._options.get(context)
+        if found is None:
+            known = self._by_context.get(context, {})
+            found = tuple(known[source] for source in sources if source in known)
+            if not found:
+                raise CatalogError(
+                    Problem(
+                        context,
+                        f"has no {self.tag} text",
+                        sources[0] if sources else "",
+                        "Translate at least one of its wordings.",
+                        self.file,
+                    )
+                )
+            self._options[context] = found
+        return found
+
+
+def load_catalog(tag: str, root: Path) -> Catalog:
+    """Read `root/<tag>/LC_MESSAGES/newsgen.po`; CatalogError names every message at fault."""
+    from babel.messages.pofile import PoFileError, read_po
+
+    path = root / tag / "LC_MESSAGES" / "newsgen.po"
+    file = str(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CatalogError(
+            Problem(tag, "has no catalog", remedy="Choose another language.", file=file)
+        ) from error
+    if len(data) > _MAX_BYTES:
+        raise CatalogError(Problem(tag, "is larger than 5 MB", str(len(data)), file=file))
+    try:
+        messages = read_po(BytesIO(data), abort_invalid=True)
+    except (PoFileError, ValueError, LookupError) as error:
+        raise CatalogError(
+            Problem(tag, f"is no valid catalog: {error}", remedy="Mend the file.", file=file)
+        ) from error
+    problems: list[Problem] = []
+    by_context: dict[str, dict[str, Wording]] = {}
+    for message in messages:
+        source, text = message.id, message.string
+        if not source or not text:
+            continue
+        if not isinstance(source, str) or not isinstance(text, str):
+            problems.append(_problem(message.context, str(source), "has plural forms", file))
+            continue
+        fault = "is fuzzy" if message.fuzzy else _fault(source, text)
+        if fault:
+            problems.append(_problem(message.context, text, fault, file))
+            continue
+        starts = frozenset(match[2] for match in _START.finditer(text))
+        by_context.setdefault(message.context or "", {})[source] = Wording(
+            _START.sub(r"\1%(\2^)s", text), starts
+        )
+    if problems:
+        raise CatalogError(problems)
+    return Catalog(tag, file, by_context)
+
+
+def _fault(source: str, text: str) -> str:
+    wanted, found = set(_PLACEHOLDER.findall(source)), set(_PLACEHOLDER.findall(text))
+    if found - wanted or wanted - found - _OPTIONAL:
+        return f"must keep the placeholders {', '.join(sorted(wanted)) or 'none'}"
+    rest = _PLACEHOLDER.sub("", text).replace("%%", "")
+    if "%" in rest:
+        return "holds a lone per cent sign"
+    if any(letter.isdigit() for letter in rest):
+        return "holds a figure of its own; figures are placeholders"
+    if "<" in rest or ">" in rest:
+        return "holds markup"
+    if any("\ue000" <= letter <= "\uf8ff" or ord(letter) < ord(" ") for letter in rest):
+        return "holds a control or private-use character"
+    return ""
+
+
+def _problem(context: str | None, text: str, fault: str, file: str) -> Problem:
+    return Problem(context or "message", fault, text[:80], "Mend the message.", file)

@@ -1,0 +1,207 @@
+"""Checks the files of finished articles: article.json, and the pages made from it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from newsgen.claims import shape
+from newsgen.claims.article import check_document
+from newsgen.claims.finding import Finding
+from newsgen.claims.language import Language, language
+from newsgen.claims.pages import Block, html_blocks, markdown_blocks, normal
+from newsgen.claims.reader import lowered, read
+from newsgen.claims.text import masked
+from newsgen.errors import CheckError, NotFoundError, Problem
+from newsgen.model import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from newsgen.claims.shape import Document, Parts
+
+_LARGEST = 20_000_000
+_AGAIN = "Publish the article again from its article.json."
+_TIMES = frozenset(("date", "clock"))
+
+
+def check_path(path: Path) -> tuple[Finding, ...]:
+    """Check an article.json, a folder with one, or a folder of such folders."""
+    if path.is_file():
+        return _named(path, check_document(_document(path)))
+    found = sorted(path.rglob("article.json")) if path.is_dir() else []
+    if not found:
+        raise NotFoundError(
+            Problem(
+                str(path),
+                "holds no article.json",
+                remedy="Name an article.json, its folder, or a folder of such folders.",
+            )
+        )
+    return tuple(finding for each in found for finding in _check_folder(each))
+
+
+def _check_folder(path: Path) -> Iterator[Finding]:
+    """Check an article.json and the pages beside it."""
+    document = _document(path)
+    yield from _named(path, check_document(document))
+    names = [str(fact.value) for fact in document.facts.values() if fact.unit is Unit.TEXT]
+    for article in document.articles:
+        for suffix, blocks_of in ((".md", markdown_blocks), (".html", html_blocks)):
+            page = path.parent / f"{article.lang}{suffix}"
+            if page.is_file():
+                blocks = list(blocks_of(_read(page)))
+                yield from _named(page, tuple(_check_page(page.name, blocks, article, names)))
+
+
+def _named(path: Path, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Give findings whose place begins with the folder of the file, where it has a name."""
+    folder = path.parent.name
+    if not folder:
+        return findings
+    return tuple(replace(each, where=f"{folder}: {each.where}") for each in findings)
+
+
+def _read(path: Path) -> str:
+    """Give the text of a file; an error names it."""
+    try:
+        if path.stat().st_size > _LARGEST:
+            _refuse(path, f"is larger than {_LARGEST} bytes")
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        _refuse(path, "is not UTF-8")
+    except OSError as error:
+        problem = Problem(
+            str(path), f"cannot be read: {error.strerror}", remedy="Check its rights."
+        )
+        raise NotFoundError(problem) from error
+
+
+def _document(path: Path) -> Document:
+    """Give the document of an article.json; an error names the file and the field."""
+    try:
+        data = json.loads(
+            _read(path),
+            parse_float=Decimal,
+            parse_constant=lambda name: _refuse(path, f"holds {name}"),
+        )
+    except RecursionError:
+        _refuse(path, "is nested too deeply")
+    except ValueError as error:
+        _refuse(path, f"is no JSON: {str(error)[:120]}")
+    return _shaped(path, data)
+
+
+def _shaped(path: Path, data: Any) -> Document:
+    """Give the document of plain data; an error names the file and the field."""
+    try:
+        return shape.document(data)
+    except CheckError as error:
+        raise CheckError(
+            [
+                Problem(each.where, each.message, each.value, each.remedy, str(path))
+                for each in error.problems
+            ]
+        ) from error
+
+
+def _refuse(path: Path, message: str) -> NoReturn:
+    """Raise an error about a file as a whole."""
+    raise CheckError(Problem(path.name, message, remedy="Make the article again.", file=str(path)))
+
+
+def _check_page(
+    name: str, blocks: list[Block], article: Parts, names: list[str]
+) -> Iterator[Finding]:
+    """Give a finding for each part that a page lacks, and each number that it adds.
+
+    Numbers are looked for in the blocks before the references, in what is left when every part,
+    label and name is taken out. Dates and times are the byline's, so they may be added there.
+    """
+    known = language(article.lang)
+    whole = " ".join(block.text for block in blocks)
+    parts = [(where.removeprefix("articles."), normal(part)) for where, part in article.parts]
+    missing = [(where, part) for where, part in parts if part not in whole]
+    for where, part in missing:
+        yield _part_differs(name, where, part, blocks, known)
+    explained = {_nearest(part, blocks) for _, part in missing}
+    own = [part for _, part in parts]
+    own += [
+        normal(each) for each in (article.short_headline, article.label, *names) if each.strip()
+    ]
+    own.sort(key=len, reverse=True)
+    shown = {_value(article.text, *figure[:2]) for figure in read(article.text, known)}
+    for block in _body(blocks, known):
+        if block not in explained:
+            yield from _added(name, block, own, shown, known)
+
+
+def _body(blocks: list[Block], known: Language) -> Iterator[Block]:
+    """Give the blocks before the heading of the references."""
+    for block in blocks:
+        if lowered(block.text).strip(" :") in known.references:
+            return
+        yield block
+
+
+def _added(
+    name: str, block: Block, own: list[str], shown: set[str], known: Language
+) -> Iterator[Finding]:
+    """Give a finding for each number of a block that the article does not have."""
+    rest = masked(block.text, [part for part in own if part in block.text])
+    for figure in read(rest, known):
+        found = rest[figure.start : figure.end]
+        if figure.kind not in _TIMES and _value(rest, *figure[:2]) not in shown:
+            yield Finding(
+                "file_differs",
+                known.tag,
+                f"{name} line {block.line}",
+                found,
+                f"the number {found} is not in the article",
+                _AGAIN,
+            )
+
+
+def _part_differs(
+    name: str, where: str, part: str, blocks: list[Block], known: Language
+) -> Finding:
+    """Tell that a page lacks a part, and which figure stands there instead."""
+    block = _nearest(part, blocks)
+    if block is None:
+        message = f"{where} is not in the page"
+        return Finding("file_differs", known.tag, name, part[:60], message, _AGAIN)
+    lost, added = _differing(part, block.text, known)
+    message = f"{where} differs, or is not in the page; the nearest is “{block.text[:80]}”"
+    if lost or added:
+        message = f"{where} differs: found {added or 'no figure'} instead of {lost or 'none'}"
+    shown = added or part[:60]
+    return Finding("file_differs", known.tag, f"{name} line {block.line}", shown, message, _AGAIN)
+
+
+def _nearest(part: str, blocks: list[Block]) -> Block | None:
+    """Give the block that shares most words with a part, if it shares a third of them."""
+    words = Counter(re.findall(r"\w+", part))
+    best, shared = None, sum(words.values()) / 3
+    for block in blocks:
+        common = sum((words & Counter(re.findall(r"\w+", block.text))).values())
+        if common > shared:
+            best, shared = block, common
+    return best
+
+
+def _differing(part: str, found: str, known: Language) -> tuple[str, str]:
+    """Give the figures that only the part has, and those that only the page has."""
+    expected, there = (
+        Counter(_value(text, *figure[:2]) for figure in read(text, known)) for text in (part, found)
+    )
+    return ", ".join(expected - there), ", ".join(there - expected)
+
+
+def _value(text: str, start: int, end: int) -> str:
+    """Give a figure as it stands, in a form that compares."""
+    return normal(lowered(text[start:end]))

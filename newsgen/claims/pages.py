@@ -1,0 +1,127 @@
+"""Gives the visible blocks of a Markdown or HTML file, with their lines."""
+
+from __future__ import annotations
+
+import html
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LINK = re.compile(r"(?<!\\)!?\[((?:[^\[\]\\]|\\.){0,500})\]\([^()\s]{0,2000}\)")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_MARKS = re.compile(r"(?<!\\)(?:\*{1,3}|_{2})")
+_STARTS_BLOCK = re.compile(r"\s{0,3}(#{1,6}\s+|[-*+]\s+|>\s?|[0-9]{1,3}[.)]\s+)")
+_URL = re.compile(r"<?https?://[^\s>)]+>?")
+_FENCE = "---"
+_HIDDEN = frozenset(("head", "script", "style", "template", "noscript"))
+_INLINE = frozenset(
+    ("a", "abbr", "b", "cite", "code", "data", "em", "i", "mark", "q", "small", "span", "strong")
+) | {"sub", "sup", "time", "u", "wbr"}
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+class Block(NamedTuple):
+    """A paragraph, heading or list item: the line it begins on, and its plain text."""
+
+    line: int
+    text: str
+    heading: bool = False
+
+
+def normal(text: str) -> str:
+    """Give a text with every run of white space as one space."""
+    return " ".join(text.split())
+
+
+def markdown_blocks(source: str) -> Iterator[Block]:
+    """Give the blocks of a Markdown file without its front matter."""
+    lines = source.splitlines()
+    first = _after_front_matter(lines)
+    begun, held = 0, ""
+    for number, line in enumerate(lines[first:], first + 1):
+        starts = _STARTS_BLOCK.match(line)
+        if held and (starts or not line.strip()):
+            yield _markdown(begun, held)
+            held = ""
+        if line.strip():
+            begun, held = (begun, f"{held} {line}") if held else (number, line)
+    if held:
+        yield _markdown(begun, held)
+
+
+def _after_front_matter(lines: list[str]) -> int:
+    """Give the index of the first line after the front matter."""
+    if lines and lines[0].strip() == _FENCE:
+        for index, line in enumerate(lines[1:], 1):
+            if line.strip() == _FENCE:
+                return index + 1
+    return 0
+
+
+def _markdown(line: int, source: str) -> Block:
+    """Give a block of Markdown as its reader sees it."""
+    start = _STARTS_BLOCK.match(source)
+    # A figure and a full stop begin a list only in Markdown's eyes when nothing escapes them.
+    body = source[start.end() :] if start else source
+    heading = bool(start and start[1].startswith("#"))
+    body = _MARKS.sub("", _LINK.sub(r"\1", body))
+    body = html.unescape(_ESCAPED.sub(r"\1", body))
+    return Block(line, normal(_URL.sub("", body)), heading or _is_bold(source))
+
+
+def _is_bold(source: str) -> bool:
+    """Tell whether a whole block is bold, which stands for a heading."""
+    stripped = source.strip()
+    return stripped.startswith("**") and stripped.endswith("**")
+
+
+class _Page(HTMLParser):
+    """Collects the blocks of an HTML page."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[Block] = []
+        self._held: list[str] = []
+        self._line = 1
+        self._hidden = 0
+        self._heading = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        if tag in _HIDDEN:
+            self._hidden += 1
+        if tag not in _INLINE:
+            self.flush()
+            self._heading = tag in _HEADINGS
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN:
+            self._hidden = max(0, self._hidden - 1)
+        if tag not in _INLINE:
+            self.flush()
+            self._heading = False
+
+    def handle_data(self, data: str) -> None:
+        if self._hidden:
+            return
+        if not self._held:
+            self._line = self.getpos()[0] + data[: len(data) - len(data.lstrip())].count("\n")
+        self._held.append(data)
+
+    def flush(self) -> None:
+        """End the block that is being read."""
+        text = normal(_URL.sub("", "".join(self._held)))
+        self._held = []
+        if text:
+            self.blocks.append(Block(self._line, text, self._heading))
+
+
+def html_blocks(source: str) -> list[Block]:
+    """Give the blocks of an HTML page that a reader sees."""
+    page = _Page()
+    page.feed(source)
+    page.close()
+    page.flush()
+    return page.blocks

@@ -1,0 +1,129 @@
+"""Checks one text: every number in it is a fact, and the house style of figures holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from newsgen.claims.finding import Finding
+from newsgen.claims.language import Language, StyleRule
+from newsgen.claims.reader import Figure, read
+from newsgen.model import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from newsgen.claims.matching import Index
+
+_CONTEXT = 20
+_TIMES = frozenset((Unit.YEAR, Unit.DAY, Unit.INSTANT))
+_TWO_STOPS = StyleRule(
+    re.compile(r"\.\."), "two full stops", "An abbreviation's full stop ends the sentence as well."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to check: its language, how findings name it, and the figures read in it."""
+
+    language: Language
+    name: str
+    whole: str
+    figures: tuple[Figure, ...]
+
+    @property
+    def lang(self) -> str:
+        """Give the tag of its language."""
+        return self.language.tag
+
+    def where(self, start: int, end: int) -> str:
+        """Name a place in the text."""
+        return f"{self.lang}.{self.name}[{start}:{end}]"
+
+    def shown(self, figure: Figure) -> str:
+        """Give a figure as it stands."""
+        return self.whole[figure.start : figure.end]
+
+    def around(self, figure: Figure) -> str:
+        """Give a figure with the words around it."""
+        return context(self.whole, figure.start, figure.end)
+
+
+def context(text: str, start: int, end: int) -> str:
+    """Give a span with some characters on both sides."""
+    before, after = max(0, start - _CONTEXT), min(len(text), end + _CONTEXT)
+    return " ".join(f"{'…' * (before > 0)}{text[before:after]}{'…' * (after < len(text))}".split())
+
+
+def reading(whole: str, name: str, language: Language, index: Index) -> Text:
+    """Read a text, the names among the facts left out."""
+    return Text(language, name, whole, tuple(read(masked(whole, index.names(language)), language)))
+
+
+def masked(text: str, names: Iterable[str]) -> str:
+    """Cover each whole occurrence of a name with letters, every offset kept."""
+    for name in names:
+        start = text.find(name)
+        while start >= 0:
+            end = start + len(name)
+            if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
+                text = f"{text[:start]}{'x' * len(name)}{text[end:]}"
+            start = text.find(name, end)
+    return text
+
+
+def check(text: Text, index: Index) -> Iterator[Finding]:
+    """Give a finding for each figure that is no fact, and for each fault of style."""
+    for figure in text.figures:
+        facts = index.traced(figure)
+        if not facts:
+            yield _untraced(text, figure, index)
+        elif index.floors or figure.hedge == "at_least":
+            yield from _floor(text, figure, facts, index)
+    yield from _style(text, index)
+
+
+def _untraced(text: Text, figure: Figure, index: Index) -> Finding:
+    """Tell that a figure is no fact."""
+    hedge = f" (read with “{figure.hedge}”)" if figure.hedge else ""
+    return Finding(
+        "untraced",
+        text.lang,
+        text.where(figure.start, figure.end),
+        text.shown(figure),
+        f"shown {text.shown(figure)}{hedge}; {index.nearest(figure)}; in “{text.around(figure)}”",
+        "Print the figure from a fact, or word the sentence without it.",
+    )
+
+
+def _floor(text: Text, figure: Figure, facts: frozenset[str], index: Index) -> Iterator[Finding]:
+    """Tell that “at least” is missing, or that no fact supports it."""
+    if figure.kind in {"date", "clock"}:
+        return
+    floors = facts & index.floors
+    said = figure.hedge == "at_least"
+    if said and (floors or all(index.facts[fact].unit in _TIMES for fact in facts)):
+        return
+    if not said and floors != facts:
+        return
+    message = "“at least” stands before a figure that is no floor"
+    remedy = "Leave it out, or mark the fact at_least."
+    if not said:
+        message = f"the fact {min(facts)} is a floor, and the text does not say so"
+        remedy = "Say “at least” directly before the figure."
+    where = text.where(figure.start, figure.end)
+    yield Finding("at_least", text.lang, where, text.shown(figure), message, remedy)
+
+
+def _style(text: Text, index: Index) -> Iterator[Finding]:
+    """Give a finding for each fault of style outside names and quotations."""
+    rules = (*text.language.style, _TWO_STOPS)
+    if not any(rule.pattern.search(text.whole) for rule in rules):
+        return
+    own = masked(text.whole, sorted(index.texts(), key=len, reverse=True))
+    for rule in rules:
+        for match in rule.pattern.finditer(own):
+            where = text.where(*match.span())
+            message = f"{rule.message}, in “{context(text.whole, *match.span())}”"
+            yield Finding("style", text.lang, where, match[0], message, rule.remedy)

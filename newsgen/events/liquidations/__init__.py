@@ -1,0 +1,1 @@
+"""Forced closings of leveraged crypto positions, in a rolling window or a UTC day."""

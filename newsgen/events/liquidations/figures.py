@@ -1,0 +1,149 @@
+"""The facts of a liquidation event: what the brief states, and what follows from it.
+
+No words and no ranking: history's facts come from `comparison.py`, the market around the event
+from `market.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from newsgen.events.liquidations.brief import Amounts, Brief
+from newsgen.events.liquidations.checks import sides_add_up
+from newsgen.facts import FactSheet, slug
+from newsgen.model import Provenance, Unit
+
+SUSPECT_ORDER_SHARE = Decimal("0.25")
+MAX_PARTS = 4
+MOSTLY = Decimal("0.60")
+# Providers that add up what exchanges report, so that the feeds' limits apply to their totals.
+AGGREGATORS = frozenset({"coinglass", "bybt", "coinalyze", "laevitas", "velo"})
+_REGIME = Provenance(
+    "Binance and OKX documentation of their liquidation feeds",
+    "https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams",
+)
+# Binance has published at most one order per second and symbol since this day.
+THROTTLED_SINCE = datetime(2021, 4, 27, tzinfo=UTC)
+
+
+def state_figures(sheet: FactSheet, brief: Brief, *, now: datetime, timezone: str) -> None:
+    """Put the event's own figures on the sheet: window, sides, assets, venues, order, hours."""
+    _state_frame(sheet, brief, now, timezone)
+    _state_sides(sheet, brief)
+    _state_parts(sheet, brief, "asset", brief.assets.items())
+    _state_parts(sheet, brief, "venue", brief.venues.items())
+    sheet.ratio("eth_btc_ratio", "asset_eth_usd", "asset_btc_usd")
+    sheet.ratio("venue_lead_ratio", "venue_1_usd", "venue_2_usd")
+    _state_order(sheet, brief)
+    sheet.add("traders", brief.traders, Unit.COUNT)
+    _state_hours(sheet, brief)
+
+
+def _state_frame(sheet: FactSheet, brief: Brief, now: datetime, timezone: str) -> None:
+    sheet.add("provider", brief.provider, Unit.TEXT)
+    sheet.add("as_of_time", brief.as_of, Unit.INSTANT)
+    sheet.add("retrieved_time", brief.retrieved_at, Unit.INSTANT)
+    clock = Provenance("newsgen: the clock of the run")
+    sheet.add("computed_time", now, Unit.INSTANT, clock, now)
+    sheet.add("desk_city", timezone.rsplit("/", 1)[-1].replace("_", " "), Unit.TEXT, clock)
+    sheet.add("window_hours", brief.window_hours, Unit.HOURS)
+    rolling = brief.definition == "rolling"
+    sheet.add("is_day", not rolling, Unit.FLAG)
+    sheet.add("is_rolling", rolling, Unit.FLAG)
+    if brief.day is not None:
+        sheet.add("event_day", brief.day, Unit.DAY)
+        sheet.add("unfinished", not brief.complete_day, Unit.FLAG)
+    sheet.add("aggregator", brief.provider.casefold() in AGGREGATORS, Unit.FLAG, clock)
+    floor = bool(brief.total_is_floor)
+    sheet.add("total_usd", brief.total_usd, Unit.USD, at_least=floor)
+    sheet.add("total_is_floor", floor, Unit.FLAG)
+    local = brief.as_of.astimezone(ZoneInfo(timezone))
+    sheet.add("is_weekend", local.weekday() >= 5, Unit.FLAG)  # noqa: PLR2004
+    sheet.add("is_night", brief.as_of.hour >= 22 or brief.as_of.hour < 6, Unit.FLAG)  # noqa: PLR2004
+    if brief.as_of >= THROTTLED_SINCE:
+        sheet.add("feed_orders", 1, Unit.COUNT, _REGIME, THROTTLED_SINCE)
+    sheet.add("one_hour", 1, Unit.HOURS, clock)
+
+
+def _state_sides(sheet: FactSheet, brief: Brief) -> None:
+    sheet.add("long_usd", brief.long_usd, Unit.USD)
+    sheet.add("short_usd", brief.short_usd, Unit.USD)
+    if brief.total_is_floor:
+        return
+    if not sides_add_up(brief):
+        sheet.add("sides_differ", value=True, unit=Unit.FLAG)
+        return
+    sheet.share("long_share", "long_usd", "total_usd")
+    sheet.share("short_share", "short_usd", "total_usd")
+    for known, other in (("long_share", "short_share"), ("short_share", "long_share")):
+        share = sheet.number(known)
+        if share is not None and not sheet.known(other):
+            sheet.derive(other, 1 - share, Unit.SHARE, "complement", known)
+    long, short = sheet.number("long_usd"), sheet.number("short_usd")
+    if long and short:
+        larger, smaller = ("long_usd", "short_usd") if long >= short else ("short_usd", "long_usd")
+        sheet.ratio("side_ratio", larger, smaller)
+        ratio = sheet.number("side_ratio") or Decimal(0)
+        sheet.derive("side_ratio_told", ratio >= 2, Unit.FLAG, "above", "side_ratio")  # noqa: PLR2004
+    long_share = sheet.number("long_share")
+    if long_share is not None:
+        sheet.derive("long_leads", long_share * 2 >= 1, Unit.FLAG, "above", "long_share")
+        sheet.derive("long_mostly", long_share >= MOSTLY, Unit.FLAG, "above", "long_share")
+        sheet.derive("short_mostly", long_share <= 1 - MOSTLY, Unit.FLAG, "below", "long_share")
+
+
+def _state_parts(
+    sheet: FactSheet, brief: Brief, kind: str, parts: Iterable[tuple[str, Amounts]]
+) -> None:
+    """State each part's sums; the four largest are also known by position, largest first."""
+    given = [(name, part) for name, part in parts if part.total_usd is not None]
+    ordered = sorted(given, key=lambda item: (-(item[1].total_usd or 0), item[0]))
+    used: set[str] = set()
+    for name, part in ordered:
+        key = f"{kind}_{slug(name)}"
+        while key in used:
+            key += "_"
+        used.add(key)
+        sheet.add(f"{key}_name", name, Unit.TEXT)
+        sheet.add(f"{key}_usd", part.total_usd, Unit.USD)
+        sheet.add(f"{key}_long_usd", part.long_usd, Unit.USD)
+        sheet.add(f"{key}_short_usd", part.short_usd, Unit.USD)
+        if not brief.total_is_floor:
+            sheet.share(f"{key}_share", f"{key}_usd", "total_usd")
+        place = len(used)
+        if place <= MAX_PARTS:
+            for tail in ("name", "usd", "share"):
+                sheet.name(f"{kind}_{place}_{tail}", f"{key}_{tail}")
+    sheet.name(f"{kind}_share", f"{kind}_{slug(ordered[0][0])}_share" if ordered else "")
+
+
+def _state_order(sheet: FactSheet, brief: Brief) -> None:
+    order = brief.largest_order
+    if order is None or order.usd is None:
+        return
+    sheet.add("order_usd", order.usd, Unit.USD)
+    sheet.add("order_venue", order.venue, Unit.TEXT)
+    sheet.add("order_pair", order.pair, Unit.TEXT)
+    if not brief.total_is_floor:
+        sheet.share("order_share", "order_usd", "total_usd")
+    share = sheet.number("order_share")
+    suspect = share is not None and share > SUSPECT_ORDER_SHARE
+    sheet.derive("order_suspect", suspect, Unit.FLAG, "above", "order_share")
+    if not suspect:
+        sheet.name("sound_order_usd", "order_usd")
+    if order.side in {"long", "short"}:
+        sheet.add(f"order_is_{order.side}", value=True, unit=Unit.FLAG)
+
+
+def _state_hours(sheet: FactSheet, brief: Brief) -> None:
+    if not brief.hourly_usd:
+        return
+    best = max(range(len(brief.hourly_usd)), key=lambda hour: (brief.hourly_usd[hour], -hour))
+    sheet.add("best_hour_usd", brief.hourly_usd[best], Unit.USD)
+    begins = brief.window_end - timedelta(hours=len(brief.hourly_usd) - best)
+    sheet.add("best_hour_time", begins, Unit.INSTANT)
+    if not brief.total_is_floor:
+        sheet.share("best_hour_share", "best_hour_usd", "total_usd")

@@ -1,0 +1,354 @@
+"""How a liquidation event is told: messages in their order, each with the facts it needs.
+
+The order is the desk's: what moved and how much, split, price path, where, one sentence of
+definition, history, open positions, what happened around it, the data note.
+"""
+
+from __future__ import annotations
+
+from newsgen.story import Plan, SectionTemplate, slot
+
+_MOVE = "asset_name move_pct"
+
+HEADLINES = {
+    "record_ever": slot("record_ever"),
+    "named_single_order": slot(
+        ("named_single_order", "order_usd order_venue"), ("named_single_order_bare", "order_usd")
+    ),
+    "top_n": slot(("top_n_exact", "exact_place !total_is_floor"), ("top_n", "place_limit")),
+    "shorts_squeezed": slot(("shorts_squeezed", "short_usd asset_name")),
+    "two_sided": slot(("two_sided", "asset_name")),
+    "longs_dominated": slot(("longs_dominated", f"long_usd {_MOVE}")),
+    "price_break_down": slot(
+        ("price_break_down", "level_down below_level_now asset_name"),
+        ("price_break_down_brief", "level_down asset_name"),
+    ),
+    "price_break_up": slot(("price_break_up", "level_up asset_name")),
+    "biggest_since": slot(("biggest_since", "since_day")),
+    "rebound": slot(("rebound", "price_last asset_name")),
+    "side_record": slot(("side_record", "side_usd side_since_day")),
+    "one_hour_burst": slot(("one_hour_burst", "best_hour_usd")),
+    "eth_leads": slot("eth_leads"),
+    "venue_dominates": slot(("venue_dominates", "venue_1_share")),
+    "alts_worse": slot(("alts_worse", "alt_move_pct"), "alts_share"),
+    "oi_flush": slot(("oi_flush", "oi_coins_pct")),
+    "spot_led": slot("spot_led"),
+    "fewer_than_expected": slot(("fewer_than_expected", _MOVE)),
+}
+
+BULLETS = {
+    "record_ever": slot("record_ever"),
+    "named_single_order": slot("named_single_order"),
+    "top_n": slot(("top_n_exact", "exact_place !total_is_floor"), "top_n"),
+    "shorts_squeezed": slot(("shorts", "short_share")),
+    "two_sided": slot(("longs", "long_share")),
+    "longs_dominated": slot(("longs", "long_share")),
+    "price_break_down": slot("price_break_down"),
+    "price_break_up": slot("price_break_up"),
+    "biggest_since": slot(("biggest_since", "since_day")),
+    "rebound": slot(("rebound", "price_last")),
+    "side_record": slot(("side_record", "side_since_day")),
+    "one_hour_burst": slot("one_hour_burst"),
+    "eth_leads": slot(("eth_leads", "asset_eth_usd")),
+    "venue_dominates": slot(("venue_dominates", "venue_1_share")),
+    "alts_worse": slot(("alts_worse", "alt_move_pct"), ("alts_share", "asset_btc_share")),
+    "oi_flush": slot("oi_flush"),
+    "data_caveat": slot(("data_caveat", "total_is_floor")),
+    "funding_flip": slot(("funding_flip", "funding_pct")),
+    "multi_day": slot(("multi_day", "large_days_in_week")),
+    "trader_count": slot("trader_count"),
+    "btc_led": slot("btc_led"),
+    "smaller_than_record": slot("smaller_than_record"),
+}
+
+LEDES = {
+    "record_ever": slot("record_ever"),
+    "named_single_order": slot("named_single_order"),
+    "top_n": slot(("top_n", "place_limit")),
+    "shorts_squeezed": slot(("shorts_squeezed", _MOVE)),
+    "two_sided": slot(("two_sided", "asset_name range_pct")),
+    "longs_dominated": slot(("longs_dominated", _MOVE)),
+    "price_break_down": slot("price_break_down"),
+    "price_break_up": slot("price_break_up"),
+    "biggest_since": slot("biggest_since"),
+    "rebound": slot(("rebound", "price_last")),
+    "one_hour_burst": slot("one_hour_burst"),
+    "eth_leads": slot("eth_leads"),
+    "venue_dominates": slot("venue_dominates"),
+    "alts_worse": slot(("alts_worse", "alt_move_pct"), ("alts_share", "asset_btc_share")),
+}
+
+
+_LEDES_WITHOUT_MOVE = sorted(LEDES.keys() - {"longs_dominated", "shorts_squeezed", "two_sided"})
+
+_SPLIT = SectionTemplate(
+    "split",
+    "split",
+    slot(
+        ("even", "@two_sided"),
+        ("longs", "long_share long_leads"),
+        ("shorts", "short_share"),
+        "sides",
+    ),
+    (
+        (
+            slot(
+                ("unshared", "sides_differ long_usd short_usd"),
+                ("longs", "long_leads long_share long_usd short_usd"),
+                ("longs_only", "long_leads long_share long_usd"),
+                ("shorts", "short_share short_usd long_usd"),
+                ("shorts_only", "short_share short_usd !long_leads"),
+                ("long_amount", "long_usd"),
+                ("short_amount", "short_usd"),
+            ),
+            slot(("ratio", "side_ratio_told")),
+        ),
+    ),
+)
+
+_PRICE = SectionTemplate(
+    "price",
+    "price",
+    slot(("price_down", "fell price_low_given"), ("price_up", "rose price_high_given"), "price"),
+    (
+        (
+            slot(
+                ("low_many", "!rose low_others_from"),
+                ("low_two", "!rose low_other_price"),
+                ("low_one", "!rose low_venue"),
+                ("low", "!rose price_low_given asset_name"),
+                ("high_many", "rose high_others_from"),
+                ("high_two", "rose high_other_price"),
+                ("high_one", "rose high_venue"),
+                ("high", "rose price_high_given asset_name"),
+            ),
+            slot(
+                ("level_held", "!rose level_held low_others_from"),
+                ("level_held", "!rose level_held low_other_price"),
+                ("level_one", "!rose one_venue_below"),
+                ("level_broken", "!rose several_venues_below"),
+                ("level_up_broken", "rose several_venues_above"),
+            ),
+            slot(("low_at", "!rose low_time !@two_sided"), ("high_at", "rose high_time !@two_sided")),
+            slot(("high", "@two_sided price_high_given"), ("open", "price_open")),
+            slot(("last", "price_last !^rebound")),
+            slot(("from_low", "price_last move_from_low_pct fell")),
+        ),
+    ),
+)
+
+_PARTS = SectionTemplate(
+    "parts",
+    "parts",
+    slot(("assets", "asset_1_share"), ("parts", "venue_1_usd"), ("order", "sound_order_usd"), "parts"),
+    (
+        (
+            slot(
+                ("assets_4", "asset_4_usd"),
+                ("assets_3", "asset_3_usd"),
+                ("assets_2", "asset_2_usd"),
+                ("assets_1", "asset_1_usd"),
+            ),
+            slot(("alts_moves", "@alts_worse other_1_move_pct")),
+            slot(("traders", "traders")),
+        ),
+        (
+            slot(
+                ("venues_3", "venue_3_usd venue_1_share"),
+                ("venues_2", "venue_2_usd venue_1_share"),
+                ("venues_1", "venue_1_usd venue_1_share"),
+            ),
+            slot(("venues_differ", "venue_1_share")),
+        ),
+        (
+            slot(
+                ("order_venue", "sound_order_usd order_venue order_share"),
+                ("order", "sound_order_usd order_share"),
+            ),
+            slot(("order_notional", "@named_single_order")),
+        ),
+    ),
+)
+
+_HISTORY = SectionTemplate(
+    "history",
+    "history",
+    slot(
+        ("history_record", "@record_ever"),
+        ("record", "far_below_record"),
+        "history",
+    ),
+    (
+        (
+            slot(
+                ("indicative", "indicative_place"),
+                ("place_first", "@record_ever below_usd"),
+                ("place_exact", "place exact_place !total_is_floor"),
+                ("place_among", "place place_limit"),
+            ),
+            slot(("list_year", "list_year")),
+            slot(("tie", "tie_usd !exact_place")),
+            slot(("since", "@biggest_since since_usd")),
+            slot(("side_record", "@side_record side_usd side_since_day")),
+            slot(("multi_day", "@multi_day large_days_in_week")),
+            slot(("scaled_size", "@scaled_size")),
+        ),
+        (
+            slot(("record", "far_below_record"), ("record_near", "record_fraction")),
+            slot(
+                ("recent_lower", "recent_lower"),
+                ("recent_higher", "recent_higher"),
+                ("recent_like", "recent_like"),
+            ),
+        ),
+    ),
+)
+
+_LEVERAGE = SectionTemplate(
+    "leverage",
+    "leverage",
+    slot("leverage"),
+    (
+        (
+            slot(
+                ("oi_down_both", "oi_coins_pct_down oi_usd_pct_down"),
+                ("oi_down", "oi_coins_pct_down"),
+                ("oi_up", "oi_coins_pct_up"),
+                ("oi_usd_down", "oi_usd_pct_down"),
+                ("oi_usd_up", "oi_usd_pct_up"),
+            ),
+            slot(("oi_flush", "@oi_flush"), ("oi_not_flushed", "@oi_not_flushed")),
+            slot(("funding", "funding_pct")),
+            slot(("funding_flip", "@funding_flip funding_previous_pct")),
+        ),
+    ),
+)
+
+_MECHANISM = SectionTemplate(
+    "mechanism",
+    "mechanism",
+    slot("mechanism"),
+    (
+        (
+            slot(("best_hour", "best_hour_usd best_hour_share")),
+            slot(("cascade", "@cascade burst_3_time"), ("bursts", "burst_2_time")),
+            slot(("two_sided_low_first", "@two_sided low_time high_time")),
+        ),
+    ),
+)
+
+_CONTEXT = SectionTemplate(
+    "context",
+    "context",
+    slot(("trigger", "@external_trigger"), "context"),
+    (
+        (
+            slot(("external_trigger", "@external_trigger"), ("no_clear_trigger", "@no_clear_trigger")),
+            slot(
+                ("cross_market", "@cross_market co_move_market co_move_pct"),
+                ("co_move", "@external_trigger co_move co_move_market"),
+            ),
+        ),
+        (
+            slot(("spot", "spot_usd")),
+            slot(("spot_led", "@spot_led"), ("spot_calm", "@spot_calm")),
+            slot(
+                ("etf_outflow", "@etf_context etf_outflow_usd"),
+                ("etf_outflow", "@spot_led etf_outflow_usd"),
+                ("etf_inflow", "@etf_context etf_inflow_usd"),
+            ),
+            slot(("thin_liquidity", "@thin_liquidity depth_share")),
+            slot(("options_hedging", "@options_hedging")),
+            slot(("sentiment_extreme", "@sentiment_extreme")),
+            slot(("fewer_than_expected", "@fewer_than_expected")),
+            slot(("levels_at_risk", "@levels_at_risk")),
+        ),
+        (slot(("data_caveat", "total_is_floor"), ("venue_gap", "@data_caveat")),),
+    ),
+)
+
+_QUOTE = SectionTemplate(
+    "quote",
+    "quote",
+    slot(("quote", "post_1_author")),
+    (
+        (slot(("intro", "post_1_handle post_1_time"), ("intro_bare", "post_1_author")),),
+        (slot(("text", "post_1_text")),),
+    ),
+)
+
+_DEFINITION = SectionTemplate("definition", "definition", (), ((slot("definition"),),))
+
+_NOTE = SectionTemplate(
+    "note",
+    "note",
+    (),
+    (
+        (
+            slot(("provider", "aggregator"), "other"),
+            slot(("regime", "aggregator feed_orders")),
+            slot(("floor", "total_is_floor")),
+            slot(("utc_day", "is_day")),
+            slot(("unfinished", "unfinished")),
+            slot("computed"),
+            slot("advice"),
+        ),
+    ),
+)
+
+PLAN = Plan(
+    headlines=HEADLINES,
+    plain_headline=slot(
+        ("total_fall", f"fell {_MOVE}"), ("total_rise", f"rose {_MOVE}"), "total"
+    ),
+    short_headline=slot(
+        ("record_ever", "^record_ever"),
+        ("order", "^named_single_order"),
+        ("hour", "^one_hour_burst"),
+        ("total", "total_is_floor"),
+        ("fall", "fell asset_name"),
+        ("rise", "rose asset_name"),
+        "total",
+    ),
+    dek=(
+        slot("total"),
+        slot(("longs", "long_mostly"), ("shorts", "short_mostly"), ("even", "@two_sided")),
+        slot(("last", "price_last asset_name")),
+    ),
+    bullets=BULLETS,
+    more_bullets=(
+        slot(("longs", "long_share long_leads"), ("shorts", "short_share")),
+        slot(
+            ("price_low", "!rose price_low_given asset_name"),
+            ("price_high", "rose price_high_given asset_name"),
+            ("fall", "fell asset_name"),
+            ("rise", "rose asset_name"),
+        ),
+        slot(("order", "sound_order_usd")),
+        slot(("trader_count", "traders")),
+        slot(("btc_led", "asset_btc_share")),
+        slot("total"),
+    ),
+    ledes=LEDES,
+    plain_lede=slot(("total_fall", f"fell {_MOVE}"), ("total_rise", f"rose {_MOVE}"), "total"),
+    lede_after=(
+        slot(
+            *(("fall", f"^{lead} fell asset_name") for lead in _LEDES_WITHOUT_MOVE),
+            *(("rise", f"^{lead} rose asset_name") for lead in _LEDES_WITHOUT_MOVE),
+        ),
+        slot(("retrieved", "retrieved_time"), "as_of"),
+        slot(("nok", "@nok_view total_nok")),
+    ),
+    sections=(
+        _SPLIT,
+        _PRICE,
+        _PARTS,
+        _DEFINITION,
+        _HISTORY,
+        _MECHANISM,
+        _LEVERAGE,
+        _CONTEXT,
+        _QUOTE,
+        _NOTE,
+    ),
+)

@@ -1,0 +1,228 @@
+"""What templates see of the facts: figures that only filters can print, each print traced.
+
+A filter formats a fact in the house style and wraps the result in private-use marks; taking the
+marks away gives the clean text and the exact span of every claim.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from newsgen.errors import CheckError, Problem
+from newsgen.model import Claim, Fact, Facts, Unit
+from newsgen.style import Style
+
+_FIGURE, _NAME, _END = "\ue000", "\ue001", "\ue002"
+_FIRST = 0xE100
+_MARKED = re.compile("[\ue000\ue001](.)([^\ue002]*)\ue002")
+_DIGIT = re.compile(r"\d")
+
+
+class Figure:
+    """One fact inside a template; printing it needs a filter."""
+
+    __slots__ = ("fact", "mark", "style", "year")
+
+    def __init__(self, fact: Fact, mark: str, style: Style, year: int) -> None:
+        self.fact = fact
+        self.mark = mark
+        self.style = style
+        self.year = year
+
+    def show(self, text: str) -> str:
+        """Wrap what is printed in marks."""
+        return f"{_FIGURE}{self.mark}{text}{_END}"
+
+    @property
+    def number(self) -> Decimal | int:
+        """The value as a number."""
+        value = self.fact.value
+        if value.__class__ is Decimal or value.__class__ is int:
+            return value  # type: ignore[return-value]
+        return self.fact.number
+
+
+class FactView:
+    """The facts of one event in one language, by attribute; also the seed of the wordings."""
+
+    def __init__(self, facts: Facts, style: Style, seed: str, year: int) -> None:
+        self._facts = facts
+        self._style = style
+        self._seed = seed
+        self._year = year
+        self._by_mark: list[Fact] = []
+
+    def __getattr__(self, name: str) -> Figure:
+        fact = self._facts.get(name)
+        if fact is None:
+            raise AttributeError(name)
+        mark = chr(_FIRST + len(self._by_mark))
+        self._by_mark.append(fact)
+        figure = Figure(fact, mark, self._style, self._year)
+        self.__dict__[name] = figure
+        return figure
+
+    def has(self, name: str) -> bool:
+        """Say whether a fact is known and, if it is a flag, true."""
+        fact = self._facts.get(name)
+        return fact is not None and fact.value is not False
+
+    def pick(self, context: str, count: int) -> int:
+        """Choose one of `count` wordings by the seed, the same in every language."""
+        return zlib.crc32(f"{self._seed}\n{context}".encode()) % count
+
+    def clean(self, marked: str, offset: int = 0) -> tuple[str, list[Claim]]:
+        """Take the marks away: the clean text and its claims, spans shifted by `offset`.
+
+        Raises CheckError when a digit stands outside every mark.
+        """
+        pieces = _MARKED.split(marked)
+        claims: list[Claim] = []
+        at = offset + len(pieces[0])
+        out = [pieces[0]]
+        if _DIGIT.search(pieces[0]):
+            raise _untraced(pieces[0])
+        for index in range(1, len(pieces), 3):
+            mark, shown, rest = pieces[index : index + 3]
+            if _DIGIT.search(rest):
+                raise _untraced(rest)
+            fact = self._by_mark[ord(mark) - _FIRST]
+            claims.append(Claim(fact.id, shown, at, at + len(shown)))
+            out += (shown, rest)
+            at += len(shown) + len(rest)
+        return "".join(out), claims
+
+
+def start_sentence(text: str) -> str:
+    """Capitalise the first letter of what begins a sentence; names keep their own spelling."""
+    at = 2 if text[:1] == _FIGURE else 0
+    if text[:1] == _NAME or not text[at : at + 1].islower():
+        return text
+    return f"{text[:at]}{text[at].upper()}{text[at + 1 :]}"
+
+
+def refuse_raw(value: object) -> object:
+    """Refuse anything but text as template output (Jinja's finalize)."""
+    if not isinstance(value, str):
+        raise CheckError(
+            Problem(
+                "template",
+                "prints a value without a filter",
+                repr(value)[:60],
+                "Print figures through a filter, such as |usd.",
+            )
+        )
+    return value
+
+
+def _money(form: str, currency: str = "usd") -> Callable[[Figure], str]:
+    def show(figure: Figure) -> str:
+        shown = figure.style.money(figure.number, currency, form)  # type: ignore[arg-type]
+        if figure.fact.at_least:
+            shown = figure.style.at_least(shown)
+        return f"{_FIGURE}{figure.mark}{shown}{_END}"
+
+    return show
+
+
+def _percent(decimals: int, *, signed: bool = False) -> Callable[[Figure], str]:
+    def show(figure: Figure) -> str:
+        if figure.fact.unit is Unit.SHARE:
+            return figure.show(figure.style.share(figure.number, decimals))
+        return figure.show(figure.style.percent(figure.number, decimals, signed))
+
+    return show
+
+
+def _plain(method: str) -> Callable[[Figure], str]:
+    def show(figure: Figure) -> str:
+        return figure.show(getattr(figure.style, method)(figure.number))
+
+    return show
+
+
+def _fraction(figure: Figure) -> str:
+    words = figure.style.hedged_fraction(figure.number)
+    return figure.show(words or figure.style.share(figure.number, 0))
+
+
+def _day(figure: Figure) -> str:
+    value = figure.fact.value
+    if isinstance(value, datetime):
+        year = value.year != figure.year
+        return figure.show(figure.style.local_day(value, year))
+    if isinstance(value, date):
+        return figure.show(figure.style.day(value, value.year != figure.year))
+    raise TypeError(f"fact {figure.fact.id} is no day")
+
+
+def _month(figure: Figure) -> str:
+    value = figure.fact.value
+    if not isinstance(value, date):
+        raise TypeError(f"fact {figure.fact.id} is no day")
+    return figure.show(figure.style.month(value))
+
+
+def _clock(figure: Figure) -> str:
+    value = figure.fact.value
+    if not isinstance(value, datetime):
+        raise TypeError(f"fact {figure.fact.id} is no time")
+    return figure.show(figure.style.clock(value))
+
+
+def _name(figure: Figure) -> str:
+    return f"{_NAME}{figure.mark}{figure.fact.value}{_END}"
+
+
+def _asset(figure: Figure) -> str:
+    symbol = str(figure.fact.value)
+    word = figure.style.asset(symbol)
+    return _name(figure) if _DIGIT.search(word) else word
+
+
+def _year(figure: Figure) -> str:
+    return figure.show(str(figure.fact.value))
+
+
+FILTERS: Mapping[str, Callable[[Any], str]] = {
+    "usd": _money("body"),
+    "usd1": _money("lead"),
+    "usdh": _money("head"),
+    "nok": _money("coarse", "nok"),
+    "price": _plain("price"),
+    "pct0": _percent(0),
+    "pct1": _percent(1),
+    "rate": _percent(1, signed=True),
+    "rate_nok": _plain("number"),
+    "count": _plain("number"),
+    "points": _plain("number"),
+    "ratio": _plain("ratio"),
+    "word": _plain("cardinal"),
+    "placing": _plain("placing"),
+    "superlative": _plain("superlative"),
+    "hours": _plain("hours"),
+    "span": _plain("day_span"),
+    "fraction": _fraction,
+    "day": _day,
+    "month": _month,
+    "clock": _clock,
+    "year": _year,
+    "name": _name,
+    "asset": _asset,
+}
+
+
+def _untraced(text: str) -> CheckError:
+    return CheckError(
+        Problem(
+            "template",
+            "prints a figure that is traced to no fact",
+            text[:80],
+            "Give the figure as a fact and print it through a filter.",
+        )
+    )

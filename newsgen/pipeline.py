@@ -1,0 +1,149 @@
+"""The whole way as one sentence: sources, facts, angles, story, text, check.
+
+The only place that composes the stages; the clock and the seed come in as arguments.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
+
+from jinja2 import Environment
+
+from newsgen import resources
+from newsgen.angles import Angles, choose, pass_gate, plain_values
+from newsgen.claims import check_article
+from newsgen.edition import as_article_json
+from newsgen.errors import CheckError, Problem
+from newsgen.events.liquidations import event
+from newsgen.model import Decision, Edition, Warned
+from newsgen.render import Language, environment, render
+from newsgen.rulebook import RuleBook, load_rulebook
+from newsgen.settings import Settings
+from newsgen.story import tell
+from newsgen.style import HouseStyle
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A brief with its facts and the decision on every rule, before any word is written."""
+
+    brief: event.Brief
+    gathered: event.Gathered
+    angles: Angles
+
+
+def rulebook(settings: Settings) -> RuleBook:
+    """Load the house's rules: its own file or the bundled one, with its thresholds."""
+    overrides = {
+        rule: {name: float(value) for name, value in table.items()}
+        for rule, table in settings.rules.thresholds.items()
+    }
+    if settings.gate:
+        overrides["gate"] = {name: float(value) for name, value in settings.gate.items()}
+    path = settings.rules.file or event.rules_file()
+    return load_rulebook(path, event.VARIABLES, overrides)
+
+
+def assess(
+    data: bytes,
+    file: str,
+    settings: Settings,
+    *,
+    now: datetime,
+    force: bool = False,
+    angle: str | None = None,
+    book: RuleBook | None = None,
+) -> Assessed:
+    """Read and check a brief, compute its facts and decide every rule; no gate."""
+    brief = event.parse_brief(data, file)
+    digest = hashlib.sha256(data).hexdigest()
+    gathered = event.gather(brief, now=now, house=settings.house, force=force, sha256=digest)
+    values = plain_values(gathered.facts, event.VARIABLES)
+    angles = choose(book or rulebook(settings), values, angle=angle)
+    return Assessed(brief, gathered, angles)
+
+
+def generate(
+    data: bytes,
+    file: str,
+    settings: Settings,
+    *,
+    now: datetime,
+    languages: Sequence[str] = ("nb", "en"),
+    seed: str | None = None,
+    force: bool = False,
+    angle: str | None = None,
+) -> Edition:
+    """Make the articles of a brief, checked by the independent reader.
+
+    Raises BriefError, NoStoryError (the gate) or CheckError (a text disagrees with its facts).
+    """
+    book = rulebook(settings)
+    found = assess(data, file, settings, now=now, force=force, angle=angle, book=book)
+    facts = found.gathered.facts
+    gate = pass_gate(book, plain_values(facts, event.VARIABLES), force=force)
+    story = tell(event.PLAN, facts, found.angles)
+    article_id = found.brief.article_id
+    seed = article_id if seed is None else seed
+    articles = {}
+    for tag in languages:
+        language = spoken(tag, settings)
+        label = settings.house.label.get(language.tag) or language.phrase("label_draft")
+        articles[language.tag] = render(language, story, facts, seed=seed, label=label)
+    edition = Edition(
+        id=article_id,
+        kind=event.KIND,
+        as_of=found.brief.as_of,
+        seed=seed,
+        facts=facts,
+        decisions=(gate, *found.angles.decisions, *_history(found.gathered.limits_of_history)),
+        warnings=found.gathered.warnings + _forced(gate),
+        articles=MappingProxyType(articles),
+    )
+    verify(edition, settings)
+    return edition
+
+
+def verify(edition: Edition, settings: Settings) -> None:
+    """Let the independent reader check every article; CheckError names each disagreement."""
+    findings = check_article(as_article_json(edition, settings.house.timezone))
+    if findings:
+        raise CheckError(
+            [
+                Problem(finding.where, finding.message, finding.shown, finding.remedy)
+                for finding in findings
+            ]
+        )
+
+
+def spoken(tag: str, settings: Settings) -> Language:
+    """Give a language at work; made once for each tag and house style."""
+    house = settings.house
+    style = HouseStyle(house.number_style, house.bitcoin_capital, house.timezone)
+    return _spoken(tag, style)
+
+
+@lru_cache(maxsize=16)
+def _spoken(tag: str, style: HouseStyle) -> Language:
+    return Language(tag, event.KIND, _environment(), resources.locales(), style)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return environment(resources.templates())
+
+
+def _history(reasons: Sequence[str]) -> tuple[Decision, ...]:
+    return tuple(Decision("history", "claim limited", reason) for reason in reasons)
+
+
+def _forced(gate: Decision) -> tuple[Warned, ...]:
+    if gate.outcome == "passed":
+        return ()
+    return (Warned("gate_forced", "gate", f"Made on the editor's decision ({gate.because})."),)
+

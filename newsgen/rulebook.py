@@ -1,0 +1,315 @@
+"""Rules as data: reads a rules file, checks every expression against the known facts, compiles it.
+
+A rules file is TOML with one `[[rule]]` per angle and a `[gate]`; conditions are CEL, the Common
+Expression Language (https://cel.dev), which has no side effects and is type-checked at load.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newsgen.errors import Problem, RuleError
+from newsgen.model import Unit
+
+_INTEGER_UNITS = frozenset({Unit.COUNT, Unit.PLACE, Unit.POINTS, Unit.YEAR})
+_RULE_KEYS = frozenset(
+    "id name priority group sections conflicts when thresholds guard basis enabled languages".split()
+)
+_SECTIONS = frozenset("headline lede bullet history mechanism context outlook".split())
+_GATE_KEYS = ("total", "reason", "quiet")
+_WORD = re.compile(r"(?<![\w.'\"])([a-z_][a-z0-9_]*)(?![\w(])")
+_THRESHOLD = re.compile(r"(?<![\w.])t\.(\w+)")
+_WHERE = re.compile(r"<input>:(\d+):(\d+): ([^\n|]+)")
+_RESERVED = frozenset({"true", "false", "null", "in", "t"})
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A compiled CEL expression, the facts it reads and the thresholds it is bound to."""
+
+    source: str
+    names: tuple[str, ...]
+    thresholds: Mapping[str, float]
+    program: Any
+
+    def decide(self, values: Mapping[str, object]) -> tuple[bool | None, tuple[str, ...]]:
+        """Evaluate over plain values; (None, missing names) where an unknown fact decides."""
+        bound = {name: values[name] for name in self.names if name in values}
+        result = self.program.eval(data={**bound, "t": self.thresholds})
+        outcome = result.value()
+        if isinstance(outcome, bool):
+            return outcome, ()
+        return None, tuple(name for name in self.names if name not in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One angle: when it holds, where it may be told, what it excludes."""
+
+    id: str
+    name: str
+    priority: int
+    sections: tuple[str, ...]
+    when: Condition
+    group: str = ""
+    conflicts: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    guard: str = ""
+    basis: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """All rules, highest priority first, and the conditions of the publish gate."""
+
+    file: str
+    rules: tuple[Rule, ...]
+    gate: Mapping[str, Condition]
+
+    def get(self, rule_id: str) -> Rule:
+        """Give the rule; an unknown id is a RuleError that names the nearest one."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise RuleError(
+            Problem(
+                rule_id,
+                "is no rule",
+                remedy=_nearest(rule_id, [rule.id for rule in self.rules]),
+                file=self.file,
+            )
+        )
+
+
+class _Compiler:
+    """Compiles the conditions of one file and collects what is wrong with them."""
+
+    def __init__(self, file: str, variables: Mapping[str, Unit]) -> None:
+        from cel_expr_python import cel
+
+        known = {name: _cel_type(cel.Type, unit) for name, unit in variables.items()}
+        known |= {f"has_{name}": cel.Type.BOOL for name in variables}
+        self._known = known
+        self._env = cel.NewEnv(
+            variables={**known, "t": cel.Type.Map(cel.Type.STRING, cel.Type.DOUBLE)}
+        )
+        self._bool = cel.Type.BOOL
+        self.file = file
+        self.problems: list[Problem] = []
+
+    def refuse(self, where: str, message: str, value: object = "", remedy: str = "") -> None:
+        self.problems.append(
+            Problem(where, message, _short(value) if value != "" else "", remedy, self.file)
+        )
+
+    def condition(
+        self, where: str, source: object, thresholds: Mapping[str, float]
+    ) -> Condition | None:
+        if not isinstance(source, str) or not source.strip():
+            self.refuse(where, "wants an expression", source, "Write the condition as text.")
+            return None
+        for match in _THRESHOLD.finditer(source):
+            if match[1] not in thresholds:
+                self.refuse(
+                    f"{where}, column {match.start() + 1}",
+                    f"uses a threshold that the rule does not give: t.{match[1]}",
+                    remedy=_nearest(match[1], thresholds),
+                )
+                return None
+        try:
+            program = self._env.compile(source)
+        except RuntimeError as error:
+            self._refuse_expression(where, source, str(error))
+            return None
+        if program.return_type() != self._bool:
+            found = program.return_type().name()
+            self.refuse(where, f"must be true or false, not {found}", source, "Add a comparison.")
+            return None
+        names = dict.fromkeys(word for word in _WORD.findall(source) if word not in _RESERVED)
+        return Condition(source, tuple(names), thresholds, program)
+
+    def _refuse_expression(self, where: str, source: str, report: str) -> None:
+        for line, column, message in _WHERE.findall(report):
+            place = int(column) if line == "1" else int(column)
+            at_line = "" if line == "1" else f" of line {line}"
+            unknown = re.search(r"undeclared reference to '([^']+)'", message)
+            if unknown:
+                text, remedy = "unknown fact", _nearest(unknown[1], self._known)
+                self.refuse(f"{where}, column {place}{at_line}", text, unknown[1], remedy)
+                continue
+            remedy = (
+                "Counts and places are whole numbers, all else doubles: write 2.0, or int(t.x)."
+                if "overload" in message
+                else "Mend the expression."
+            )
+            self.refuse(f"{where}, column {place}{at_line}", message.strip(), source, remedy)
+
+
+def load_rulebook(
+    path: Path,
+    variables: Mapping[str, Unit],
+    overrides: Mapping[str, Mapping[str, float]] | None = None,
+) -> RuleBook:
+    """Read, check and compile a rules file.
+
+    `variables` are the facts that conditions may name; `overrides` replaces thresholds by rule
+    ("gate" for the gate). Raises RuleError with every problem: rule, column and remedy.
+    """
+    file = str(path)
+    data = _read(path)
+    compiler = _Compiler(file, variables)
+    overrides = _checked_overrides(compiler, data, overrides or {})
+    rules = [
+        rule
+        for index, entry in enumerate(data.get("rule", []))
+        if (rule := _rule(compiler, index, entry, overrides)) is not None
+    ]
+    _check_ids(compiler, rules, data)
+    gate = _gate(compiler, data.get("gate", {}), overrides.get("gate", {}))
+    if compiler.problems:
+        raise RuleError(compiler.problems)
+    return RuleBook(file, tuple(sorted(rules, key=lambda r: (-r.priority, r.id))), gate)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RuleError(
+            Problem("", "cannot be read", remedy=f"{error.strerror}.", file=str(path))
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RuleError(
+            Problem("", f"is not valid TOML: {error}", remedy="Mend the file.", file=str(path))
+        ) from error
+
+
+def _rule(
+    compiler: _Compiler, index: int, entry: object, overrides: Mapping[str, Mapping[str, float]]
+) -> Rule | None:
+    if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
+        compiler.refuse(f"rule number {index + 1}", "wants an id", entry, 'Add id = "name".')
+        return None
+    where = f"rule {entry['id']}"
+    for key in entry.keys() - _RULE_KEYS:
+        compiler.refuse(f"{where}: {key}", "unknown key", remedy=_nearest(key, _RULE_KEYS))
+    thresholds = _thresholds(compiler, where, entry.get("thresholds", {}))
+    thresholds |= overrides.get(entry["id"], {})
+    when = compiler.condition(f"{where}: when", entry.get("when"), thresholds)
+    lists = {
+        key: _strings(compiler, f"{where}: {key}", entry.get(key, []))
+        for key in ("sections", "conflicts", "languages")
+    }
+    for section in lists["sections"]:
+        if section not in _SECTIONS:
+            compiler.refuse(
+                f"{where}: sections", "unknown section", section, _nearest(section, _SECTIONS)
+            )
+    priority = entry.get("priority")
+    if not isinstance(priority, int) or isinstance(priority, bool):
+        compiler.refuse(f"{where}: priority", "wants a whole number", priority, "0 to 100.")
+        return None
+    if when is None:
+        return None
+    text = {key: str(entry.get(key, "")) for key in ("name", "group", "guard", "basis")}
+    return Rule(
+        id=entry["id"],
+        priority=priority,
+        when=when,
+        enabled=entry.get("enabled", True) is not False,
+        **lists,
+        **text,
+    )
+
+
+def _gate(
+    compiler: _Compiler, entry: object, overrides: Mapping[str, float]
+) -> dict[str, Condition]:
+    table = entry if isinstance(entry, dict) else {}
+    thresholds = _thresholds(compiler, "gate", table.get("thresholds", {})) | dict(overrides)
+    made = {
+        key: compiler.condition(f"gate: {key}", table.get(key), thresholds) for key in _GATE_KEYS
+    }
+    return {key: value for key, value in made.items() if value is not None}
+
+
+def _thresholds(compiler: _Compiler, where: str, table: object) -> dict[str, float]:
+    made: dict[str, float] = {}
+    for key, value in (table if isinstance(table, dict) else {}).items():
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            compiler.refuse(f"{where}: thresholds.{key}", "wants a number", value, "Like 0.8.")
+        else:
+            made[key] = float(value)
+    return made
+
+
+def _checked_overrides(
+    compiler: _Compiler, data: Mapping[str, Any], overrides: Mapping[str, Mapping[str, float]]
+) -> dict[str, dict[str, float]]:
+    known = {
+        entry["id"]: entry.get("thresholds", {})
+        for entry in data.get("rule", [])
+        if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+    }
+    known["gate"] = data.get("gate", {}).get("thresholds", {})
+    for rule_id, table in overrides.items():
+        if rule_id not in known:
+            compiler.refuse(
+                f"threshold of {rule_id}", "is of no rule", remedy=_nearest(rule_id, known)
+            )
+            continue
+        for key in table.keys() - known[rule_id].keys():
+            remedy = _nearest(key, known[rule_id])
+            compiler.refuse(f"threshold {rule_id}.{key}", "is not one of the rule", remedy=remedy)
+    return {
+        rule_id: {key: float(value) for key, value in table.items()}
+        for rule_id, table in overrides.items()
+    }
+
+
+def _check_ids(compiler: _Compiler, rules: Iterable[Rule], data: Mapping[str, Any]) -> None:
+    known = [entry.get("id") for entry in data.get("rule", []) if isinstance(entry, dict)]
+    for twice in {name for name in known if known.count(name) > 1}:
+        compiler.refuse(f"rule {twice}", "is given twice", remedy="Keep one of them.")
+    for rule in rules:
+        for other in rule.conflicts:
+            if other != "*" and other not in known:
+                names = [name for name in known if isinstance(name, str)]
+                compiler.refuse(
+                    f"rule {rule.id}: conflicts", "unknown rule", other, _nearest(other, names)
+                )
+
+
+def _strings(compiler: _Compiler, where: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return tuple(value)
+    compiler.refuse(where, "wants a list of texts", value, 'Like ["headline"].')
+    return ()
+
+
+def _cel_type(types: Any, unit: Unit) -> Any:
+    if unit is Unit.FLAG:
+        return types.BOOL
+    if unit is Unit.TEXT:
+        return types.STRING
+    return types.INT if unit in _INTEGER_UNITS else types.DOUBLE
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    if close:
+        return f"Did you mean {close[0]}?"
+    return f"Known: {', '.join(names[:12])}{' ...' if len(names) > 12 else ''}."  # noqa: PLR2004
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 80 else text[:77] + "..."  # noqa: PLR2004

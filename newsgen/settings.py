@@ -1,0 +1,302 @@
+"""The house settings: newsgen.toml, read strictly; every key has a default.
+
+[house] style, names and limits; [rules] another rules file and other thresholds; [gate] other
+numbers for the publish gate. Numbers with a point are Decimal.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from newsgen.errors import NotFoundError, Problem, SettingsError
+
+FILE_NAME = "newsgen.toml"
+MAX_BYTES = 1_000_000
+MAX_SHOWN = 60  # characters of a value in an error
+MAX_TEXT = 300  # characters of a name, label or line
+
+Number = int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Style, names and limits of the house; `label` and `follow_line` are by language tag."""
+
+    number_style: Literal["ntb", "sprakradet"] = "ntb"
+    bitcoin_capital: Literal["lower", "upper"] = "lower"
+    desk: str = ""
+    timezone: str = "Europe/Oslo"
+    follow_line: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    label: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    max_age_hours: int = 48
+    indicative_ranks: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSettings:
+    """Another rules file, and thresholds by rule and name that replace those of the file."""
+
+    file: Path | None = None
+    thresholds: Mapping[str, Mapping[str, Number]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, and the file they come from; None where there is no file."""
+
+    house: House = field(default_factory=House)
+    rules: RuleSettings = field(default_factory=RuleSettings)
+    gate: Mapping[str, Number] = field(default_factory=lambda: MappingProxyType({}))
+    file: Path | None = None
+
+
+class _Wrong(Exception):  # noqa: N818 - never leaves this module
+    """A value that is refused: its place below the key, what is wanted, the remedy, the value."""
+
+    def __init__(self, value: object, message: str, remedy: str = "", below: str = "") -> None:
+        super().__init__(message)
+        self.value, self.message, self.remedy, self.below = value, message, remedy, below
+
+
+def load_settings(path: Path | None, cwd: Path) -> Settings:
+    """Read `path` (a file, or a folder with newsgen.toml), else newsgen.toml in `cwd`, if any.
+
+    NotFoundError where `path` cannot be read; SettingsError names every key that is wrong.
+    """
+    file = (path or cwd) / FILE_NAME if path is None or path.is_dir() else path
+    if path is None and not file.exists():
+        return Settings()
+    document = _load(file)
+    problems: list[Problem] = []
+    tables = _read("", document, _TABLES, problems, file)
+    house = _read("house", tables.get("house", {}), _HOUSE, problems, file)
+    rules = _read("rules", tables.get("rules", {}), _RULES, problems, file)
+    gate = _read("gate", tables.get("gate", {}), _GATE, problems, file)
+    if problems:
+        raise SettingsError(problems)
+    if "file" in rules:
+        rules["file"] = file.parent / rules["file"]
+    return Settings(House(**house), RuleSettings(**rules), MappingProxyType(gate), file)
+
+
+def _load(file: Path) -> dict[str, Any]:
+    """Read TOML; NotFoundError where the file cannot be read, SettingsError where it is no TOML."""
+    try:
+        data = file.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a null character in the path
+        reason = getattr(error, "strerror", None) or str(error)
+        problem = Problem("", f"cannot be read: {reason}", remedy="Check the path.", file=str(file))
+        raise NotFoundError(problem) from None
+    if len(data) > MAX_BYTES:
+        raise SettingsError(Problem("", f"is larger than {MAX_BYTES:,} bytes", file=str(file)))
+    try:
+        return tomllib.loads(data.decode(), parse_float=_decimal)
+    except RecursionError:
+        message = "nested too deep"
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8: byte {data[error.start]:02x} at offset {error.start}"
+    except ValueError as error:
+        message = str(error)
+    message = f"is no valid TOML: {message[:1].lower()}{message[1:]}"
+    raise SettingsError(Problem("", message, file=str(file)))
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ValueError(f"{text[:MAX_SHOWN]} is out of range") from None
+
+
+# --- readers of values: each gives the value, or raises _Wrong ---------------------------------
+
+Reader = Callable[[Any], Any]
+
+
+def _read(
+    prefix: str,
+    table: Mapping[str, Any],
+    readers: Mapping[str, Reader],
+    problems: list[Problem],
+    file: Path,
+) -> dict[str, Any]:
+    """Read a table key by key; what is wrong goes to `problems`."""
+    found: dict[str, Any] = {}
+    for key, value in table.items():
+        where = ".".join(part for part in (prefix, _shown_key(key)) if part)
+        if key not in readers:
+            remedy = _nearest(key, readers)
+            problems.append(Problem(where, "is no known key", _shown(value), remedy, str(file)))
+            continue
+        try:
+            found[key] = readers[key](value)
+        except _Wrong as wrong:
+            where += f".{wrong.below}" if wrong.below else ""
+            shown = _shown(wrong.value)
+            problems.append(Problem(where, wrong.message, shown, wrong.remedy, str(file)))
+    return found
+
+
+def _table(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _Wrong(value, "must be a table", "Write it as [name] with keys below.")
+    return value
+
+
+def _choice(*options: str) -> Reader:
+    def read(value: Any) -> str:
+        if value not in options or not isinstance(value, str):
+            near = _nearest(value, options) if isinstance(value, str) else ""
+            wanted = " or ".join(f'"{option}"' for option in options)
+            raise _Wrong(value, f"must be {wanted}", near)
+        return value
+
+    return read
+
+
+def _text(value: Any, *, empty: bool = True) -> str:
+    """Give a text without control and private-use characters, at most 300 characters."""
+    if not isinstance(value, str):
+        raise _Wrong(value, "must be text in quotes")
+    text = value.strip()
+    if not text and not empty:
+        raise _Wrong(value, "must not be empty", "Leave the key out for the standard text.")
+    if len(text) > MAX_TEXT:
+        raise _Wrong(value, f"must have at most {MAX_TEXT} characters")
+    if not all(character.isprintable() or character == "\u00a0" for character in text):
+        raise _Wrong(value, "holds a character that cannot be printed", "Take it out.")
+    return text
+
+
+def _texts(*, empty: bool) -> Reader:
+    """Give a reader of texts by language tag; `no` is read as `nb`."""
+
+    def read(value: Any) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for tag, text in _table(value).items():
+            if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", tag):
+                remedy = "Use tags such as nb and en."
+                raise _Wrong(text, "is no language tag", remedy, _shown_key(tag))
+            known = "nb" if tag == "no" else tag
+            if known in found:
+                raise _Wrong(text, "is given twice: no is the same as nb", "", tag)
+            try:
+                found[known] = _text(text, empty=empty)
+            except _Wrong as wrong:
+                raise _Wrong(wrong.value, wrong.message, wrong.remedy, tag) from None
+        return MappingProxyType(found)
+
+    return read
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _Wrong(value, "must be true or false, without quotes")
+    return value
+
+
+def _number(low: int, high: int) -> Reader:
+    def read(value: Any) -> Number:
+        number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+        if not number or not (Decimal(value).is_finite() and low <= value <= high):
+            raise _Wrong(value, f"must be a number from {low:,} to {high:,}")
+        return Decimal(value) if isinstance(value, Decimal) else int(value)
+
+    return read
+
+
+def _whole(low: int, high: int) -> Reader:
+    def read(value: Any) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise _Wrong(value, f"must be a whole number from {low:,} to {high:,}")
+        return value
+
+    return read
+
+
+def _timezone(value: Any) -> str:
+    """Give the name of a time zone that exists."""
+    name = _text(value, empty=False)
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        near = difflib.get_close_matches(name, available_timezones(), n=1)
+        remedy = f"Did you mean {near[0]}?" if near else "Write a name such as Europe/Oslo."
+        raise _Wrong(value, "is no time zone", remedy) from None
+    return name
+
+
+def _path(value: Any) -> Path:
+    """Give a path; load_settings reads it from the folder of the settings."""
+    return Path(_text(value, empty=False))
+
+
+def _thresholds(value: Any) -> Mapping[str, Mapping[str, Number]]:
+    """Give the numbers by rule and name; the rules decide which of them exist."""
+    read = _number(-(10**15), 10**15)
+    found: dict[str, Mapping[str, Number]] = {}
+    for rule, numbers in _table(value).items():
+        below, seen = _shown_key(rule), {}
+        if not isinstance(numbers, dict):
+            remedy = f"Write [rules.thresholds.{below}] with names and numbers below."
+            raise _Wrong(numbers, "must be a table of numbers", remedy, below)
+        for name, number in numbers.items():
+            try:
+                seen[name] = read(number)
+            except _Wrong as wrong:
+                place = f"{below}.{_shown_key(name)}"
+                raise _Wrong(wrong.value, wrong.message, wrong.remedy, place) from None
+        found[rule] = MappingProxyType(seen)
+    return MappingProxyType(found)
+
+
+_TABLES: Mapping[str, Reader] = {"house": _table, "rules": _table, "gate": _table}
+_HOUSE: Mapping[str, Reader] = {
+    "number_style": _choice("ntb", "sprakradet"),
+    "bitcoin_capital": _choice("lower", "upper"),
+    "desk": _text,
+    "timezone": _timezone,
+    "follow_line": _texts(empty=True),
+    "label": _texts(empty=False),
+    "max_age_hours": _whole(1, 100_000),
+    "indicative_ranks": _flag,
+}
+_RULES: Mapping[str, Reader] = {"file": _path, "thresholds": _thresholds}
+_GATE: Mapping[str, Reader] = {
+    "percentile": _number(0, 100),
+    "move_pct": _number(0, 100),
+    "rank": _whole(1, 100_000),
+}
+
+
+def _nearest(key: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
+    """Suggest the nearest known word, or list them."""
+    near = difflib.get_close_matches(key[:MAX_SHOWN], known, n=1)
+    return f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
+
+
+def _shown(value: object) -> str:
+    """Show a value in an error: at most 60 characters, all of them visible."""
+    if isinstance(value, dict):
+        return f"a table of {len(value)} keys"
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    text = f'"{value[: MAX_SHOWN * 2]}"' if isinstance(value, str) else str(value)
+    text = str(value).lower() if isinstance(value, bool) else text
+    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: MAX_SHOWN * 2])
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+
+
+def _shown_key(key: str) -> str:
+    return _shown(key).strip('"')
