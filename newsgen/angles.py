@@ -7,8 +7,9 @@ one of each group; what is left is told in its section, or not at all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from types import MappingProxyType
 
 from newsgen.errors import NoStoryError, Problem, RuleError
 from newsgen.model import Decision, Facts, Outcome, Unit
@@ -25,6 +26,18 @@ class Angles:
     bullets: tuple[str, ...]
     sections: tuple[str, ...]
     decisions: tuple[Decision, ...]
+    languages: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def spoken_in(self, tag: str) -> Angles:
+        """Leave out the rules that are told in other languages only."""
+        if not self.languages:
+            return self
+        silent = {rule for rule, tags in self.languages.items() if tag not in tags}
+        return replace(
+            self,
+            bullets=tuple(rule for rule in self.bullets if rule not in silent),
+            sections=tuple(rule for rule in self.sections if rule not in silent),
+        )
 
     def tells(self, rule_id: str) -> bool:
         """Say whether the rule reached the headline, a bullet or a section."""
@@ -80,6 +93,7 @@ def choose(
         tuple(rule.id for rule in bullets),
         tuple(rule.id for rule in sections),
         tuple(Decision(rule.id, *decided[rule.id]) for rule in book.rules),
+        MappingProxyType({rule.id: rule.languages for rule in book.rules if rule.languages}),
     )
 
 

@@ -57,6 +57,7 @@ class FactSheet:
             return
         if isinstance(value, Decimal):
             value = _CONTEXT.plus(value)
+        of = tuple(self._names.get(name, name) for name in of)
         source = self._facts[of[0]].provenance if of else self._provenance
         self._facts[fact_id] = Fact(
             id=fact_id,

@@ -10,7 +10,7 @@ import re
 import zlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from newsgen.errors import CheckError, Problem
@@ -20,6 +20,8 @@ from newsgen.style import Style
 _FIGURE, _NAME, _END = "\ue000", "\ue001", "\ue002"
 _FIRST = 0xE100
 _MARKED = re.compile("[\ue000\ue001](.)([^\ue002]*)\ue002")
+_ONE = Decimal(1)
+_CENTS_BELOW = 1000  # dollars; above it cents say nothing of a price that drifts
 _DIGIT = re.compile(r"\d")
 
 
@@ -81,7 +83,8 @@ class FactView:
 
         Raises CheckError when a digit stands outside every mark.
         """
-        pieces = _MARKED.split(marked)
+        # "3:05 p.m." ends a sentence with its own full stop.
+        pieces = _MARKED.split(marked.replace(f".{_END}.", f".{_END}"))
         claims: list[Claim] = []
         at = offset + len(pieces[0])
         out = [pieces[0]]
@@ -146,6 +149,17 @@ def _plain(method: str) -> Callable[[Figure], str]:
     return show
 
 
+def _whole_price(figure: Figure) -> str:
+    """Print a price of a thousand dollars or more without cents."""
+    value = figure.number
+    exact = value if abs(value) < _CENTS_BELOW else Decimal(value).quantize(_ONE, ROUND_HALF_UP)
+    return figure.show(figure.style.price(exact))
+
+
+def _range_start(figure: Figure) -> str:
+    return figure.show(figure.style.price_from(figure.number))
+
+
 def _fraction(figure: Figure) -> str:
     words = figure.style.hedged_fraction(figure.number)
     return figure.show(words or figure.style.share(figure.number, 0))
@@ -195,10 +209,12 @@ FILTERS: Mapping[str, Callable[[Any], str]] = {
     "usdh": _money("head"),
     "nok": _money("coarse", "nok"),
     "price": _plain("price"),
+    "price0": _whole_price,
+    "price_from": _range_start,
     "pct0": _percent(0),
     "pct1": _percent(1),
     "rate": _percent(1, signed=True),
-    "rate_nok": _plain("number"),
+    "nok_rate": _money("body", "nok"),
     "count": _plain("number"),
     "points": _plain("number"),
     "ratio": _plain("ratio"),

@@ -87,13 +87,13 @@ def generate(
     found = assess(data, file, settings, now=now, force=force, angle=angle, book=book)
     facts = found.gathered.facts
     gate = pass_gate(book, plain_values(facts, event.VARIABLES), force=force)
-    story = tell(event.PLAN, facts, found.angles)
     article_id = found.brief.article_id
     seed = article_id if seed is None else seed
     articles = {}
     for tag in languages:
         language = spoken(tag, settings)
         label = settings.house.label.get(language.tag) or language.phrase("label_draft")
+        story = tell(event.PLAN, facts, found.angles.spoken_in(language.tag))
         articles[language.tag] = render(language, story, facts, seed=seed, label=label)
     edition = Edition(
         id=article_id,

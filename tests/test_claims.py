@@ -313,6 +313,7 @@ def test_computes_facts_again(method, inputs, value):
         (("articles", "nb", "text"), 5),
         (("articles", "nb", "claims"), {}),
         ((*CLAIM, "start"), 1.5),
+        ((*CLAIM, "end"), 10**20),
         (("articles", "nb", "bullets"), [1]),
         (("articles", "nb", "sections"), [[]]),
         (("articles", "../nb"), document()["articles"]["nb"]),
@@ -374,7 +375,18 @@ def test_finds_a_number_that_a_page_adds(folder):
 
 
 @pytest.mark.parametrize(
-    "source", ["", "[" * 100_000, '{"facts": NaN}', "[]", "{}", "9" * 5000, '"\\ud800"', "\xff"]
+    "source",
+    [
+        "",
+        "[" * 100_000,
+        '{"articles": "\\ud800"}',
+        '{"facts": NaN}',
+        "[]",
+        "{}",
+        "9" * 5000,
+        '"\\ud800"',
+        "\xff",
+    ],
 )
 def test_names_the_file_that_cannot_be_used(folder, source):
     (folder / "article.json").write_bytes(source.encode("latin-1"))

@@ -90,6 +90,9 @@ def _document(path: Path) -> Document:
             parse_float=Decimal,
             parse_constant=lambda name: _refuse(path, f"holds {name}"),
         )
+        json.dumps(data, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        _refuse(path, "holds half of a character (a lone surrogate)")
     except RecursionError:
         _refuse(path, "is nested too deeply")
     except ValueError as error:

@@ -43,7 +43,6 @@ _UNITS: Mapping[str, tuple[tuple[Unit, int, int], ...]] = {
     "minutes": ((Unit.MINUTES, 1, 1), (Unit.HOURS, 1, 60)),
     "days": ((Unit.HOURS, 24, 1), (Unit.MINUTES, 1440, 1), (Unit.COUNT, 1, 1)),
 }
-KINDS = frozenset(_UNITS) | {"date", "dates", "clock", "duration", "skip", "unread"}
 _YEARS = range(1800, 2100)
 _ROUNDED_MONEY = 1_000_000
 # How far an amount may lie from its figure: in percent when hedged, and for words as a part.

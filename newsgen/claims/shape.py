@@ -14,6 +14,7 @@ from newsgen.model import Claim, Unit
 
 NUMERIC = frozenset(Unit) - {Unit.DAY, Unit.INSTANT, Unit.TEXT, Unit.FLAG}
 _LARGEST_POWER = 40
+_LARGEST_PLACE = 10**9
 _REMEDY = "Make the article again; its files are not meant to be edited."
 
 
@@ -227,8 +228,8 @@ def _claim(reader: _Reader, where: str, data: Mapping[str, Any]) -> Claim:
     places = []
     for key in ("start", "end"):
         value = data.get(key)
-        if isinstance(value, bool) or not isinstance(value, int):
-            reader.wrong(f"{where}.{key}", "is to be a whole number", value)
+        if isinstance(value, bool) or not isinstance(value, int) or abs(value) > _LARGEST_PLACE:
+            reader.wrong(f"{where}.{key}", "is to be a place in the text", value)
             value = -1
         places.append(value)
     return Claim(reader.text(data, "fact", where), reader.text(data, "shown", where), *places)

@@ -64,12 +64,10 @@ def reading(whole: str, name: str, language: Language, index: Index) -> Text:
 def masked(text: str, names: Iterable[str]) -> str:
     """Cover each whole occurrence of a name with letters, every offset kept."""
     for name in names:
-        start = text.find(name)
-        while start >= 0:
-            end = start + len(name)
-            if not text[start - 1 : start].isalnum() and not text[end : end + 1].isalnum():
-                text = f"{text[:start]}{'x' * len(name)}{text[end:]}"
-            start = text.find(name, end)
+        if name not in text:
+            continue
+        expression = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"
+        text = re.sub(expression, "x" * len(name), text)
     return text
 
 

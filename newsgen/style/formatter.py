@@ -90,6 +90,12 @@ class Style:
         exact = exactly(value)
         return self._amount(exact, price(exact.copy_abs()), ("usd", False, 0))
 
+    def price_from(self, value: Figure) -> str:
+        """Give the lower end of a range of prices, without a unit that follows its figure."""
+        exact = exactly(value)
+        before, _ = self.affixes["usd", False, 0][1]
+        return f"{before}{self._digits(price(exact.copy_abs()))}"
+
     def percent(self, value: Figure, decimals: int = 0, signed: bool = False) -> str:
         """Give a percentage, without its sign unless asked for: `82,1 prosent`."""
         exact = exactly(value)

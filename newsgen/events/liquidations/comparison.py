@@ -14,6 +14,8 @@ from newsgen.history.listing import Comparison, Entry, Rank, compare
 from newsgen.model import Provenance, Unit, Warned
 
 _STEPS = (3, 5, 10)
+# Per cent; an earlier figure farther away than this says little of the new one.
+_MUCH_LOWER, _MUCH_HIGHER = 25, 100
 
 
 def state_comparison(
@@ -74,6 +76,8 @@ def _state_recent(sheet: FactSheet) -> None:
     sheet.gap("recent_gap_pct", "recent_usd", "total_usd")
     gap = sheet.number("recent_gap_pct")
     if gap is None:
+        return
+    if not -_MUCH_LOWER <= gap <= _MUCH_HIGHER:
         return
     way = "recent_like" if abs(gap) < 1 else "recent_lower" if gap < 0 else "recent_higher"
     sheet.derive(way, True, Unit.FLAG, "sign", "recent_gap_pct")

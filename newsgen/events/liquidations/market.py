@@ -55,7 +55,7 @@ def _state_kroner(sheet: FactSheet, brief: Brief) -> None:
     if brief.usd_nok is None:
         return
     source = Provenance("Norges Bank", "https://www.norges-bank.no/tema/Statistikk/Valutakurser/")
-    sheet.add("nok_rate", brief.usd_nok.rate, Unit.RATIO, source)
+    sheet.add("nok_rate", brief.usd_nok.rate, Unit.NOK, source)
     sheet.add("nok_day", brief.usd_nok.date, Unit.DAY, source)
     total = sheet.number("total_usd")
     if total is not None:
@@ -66,7 +66,7 @@ def _state_kroner(sheet: FactSheet, brief: Brief) -> None:
 
 def _state_trigger(sheet: FactSheet, brief: Brief) -> None:
     """State the news that may be named: published in the hour before the first large move."""
-    if "news" not in brief.model_fields_set:
+    if brief.news is None:
         return
     sheet.add("news_searched", value=True, unit=Unit.FLAG)
     chosen = _independent(brief.news, brief.first_move_at)

@@ -101,7 +101,7 @@ _SPLIT = SectionTemplate(
                 ("long_amount", "long_usd"),
                 ("short_amount", "short_usd"),
             ),
-            slot(("ratio", "side_ratio_told")),
+            slot(("ratio_long", "side_ratio_told long_leads"), ("ratio_short", "side_ratio_told")),
         ),
     ),
 )
@@ -109,10 +109,12 @@ _SPLIT = SectionTemplate(
 _PRICE = SectionTemplate(
     "price",
     "price",
-    slot(("price_down", "fell price_low_given"), ("price_up", "rose price_high_given"), "price"),
+    slot(("price_swing", "@two_sided price_low_given price_high_given"), ("price_down", "fell price_low_given"), ("price_up", "rose price_high_given"), "price"),
     (
         (
+            slot(("open", "price_open")),
             slot(
+                ("low", "@two_sided price_low_given"),
                 ("low_many", "!rose low_others_from"),
                 ("low_two", "!rose low_other_price"),
                 ("low_one", "!rose low_venue"),
@@ -125,14 +127,18 @@ _PRICE = SectionTemplate(
             slot(
                 ("level_held", "!rose level_held low_others_from"),
                 ("level_held", "!rose level_held low_other_price"),
-                ("level_one", "!rose one_venue_below"),
+                ("level_one", "!rose one_venue_below low_others_from"),
+                ("level_one", "!rose one_venue_below low_other_price"),
                 ("level_broken", "!rose several_venues_below"),
                 ("level_up_broken", "rose several_venues_above"),
             ),
             slot(("low_at", "!rose low_time !@two_sided"), ("high_at", "rose high_time !@two_sided")),
-            slot(("high", "@two_sided price_high_given"), ("open", "price_open")),
-            slot(("last", "price_last !^rebound")),
-            slot(("from_low", "price_last move_from_low_pct fell")),
+            slot(("high", "@two_sided price_high_given")),
+            slot(
+                ("last_up", "price_last move_from_low_pct fell !^rebound"),
+                ("up", "^rebound move_from_low_pct"),
+                ("last", "price_last !^rebound"),
+            ),
         ),
     ),
 )
@@ -140,7 +146,7 @@ _PRICE = SectionTemplate(
 _PARTS = SectionTemplate(
     "parts",
     "parts",
-    slot(("assets", "asset_1_share"), ("parts", "venue_1_usd"), ("order", "sound_order_usd"), "parts"),
+    slot(("assets", "asset_1_share"), ("parts", "venue_1_usd"), ("order", "sound_order_usd"), ("traders", "traders"), "parts"),
     (
         (
             slot(
@@ -181,7 +187,8 @@ _HISTORY = SectionTemplate(
     (
         (
             slot(
-                ("indicative", "indicative_place"),
+                ("indicative", "indicative_place exact_place"),
+                ("indicative_among", "indicative_place place_limit"),
                 ("place_first", "@record_ever below_usd"),
                 ("place_exact", "place exact_place !total_is_floor"),
                 ("place_among", "place place_limit"),
@@ -250,8 +257,13 @@ _CONTEXT = SectionTemplate(
             ),
         ),
         (
-            slot(("spot", "spot_usd")),
-            slot(("spot_led", "@spot_led"), ("spot_calm", "@spot_calm")),
+            slot(
+                ("spot_led_amount", "@spot_led spot_usd"),
+                ("spot_calm_amount", "@spot_calm spot_usd"),
+                ("spot_led", "@spot_led"),
+                ("spot_calm", "@spot_calm"),
+                ("spot", "spot_usd"),
+            ),
             slot(
                 ("etf_outflow", "@etf_context etf_outflow_usd"),
                 ("etf_outflow", "@spot_led etf_outflow_usd"),
@@ -263,7 +275,6 @@ _CONTEXT = SectionTemplate(
             slot(("fewer_than_expected", "@fewer_than_expected")),
             slot(("levels_at_risk", "@levels_at_risk")),
         ),
-        (slot(("data_caveat", "total_is_floor"), ("venue_gap", "@data_caveat")),),
     ),
 )
 
@@ -287,9 +298,9 @@ _NOTE = SectionTemplate(
         (
             slot(("provider", "aggregator"), "other"),
             slot(("regime", "aggregator feed_orders")),
-            slot(("floor", "total_is_floor")),
             slot(("utc_day", "is_day")),
             slot(("unfinished", "unfinished")),
+            slot(("venue_gap", "venue_gap_ratio")),
             slot("computed"),
             slot("advice"),
         ),
@@ -333,11 +344,14 @@ PLAN = Plan(
     plain_lede=slot(("total_fall", f"fell {_MOVE}"), ("total_rise", f"rose {_MOVE}"), "total"),
     lede_after=(
         slot(
+            ("net_fall", "^rebound fell"),
+            ("net_rise", "^rebound rose"),
             *(("fall", f"^{lead} fell asset_name") for lead in _LEDES_WITHOUT_MOVE),
             *(("rise", f"^{lead} rose asset_name") for lead in _LEDES_WITHOUT_MOVE),
         ),
-        slot(("retrieved", "retrieved_time"), "as_of"),
         slot(("nok", "@nok_view total_nok")),
+        slot(("data_caveat", "total_is_floor")),
+        slot(("retrieved", "retrieved_time"), "as_of"),
     ),
     sections=(
         _SPLIT,

@@ -1,0 +1,59 @@
+# `make help` lists the commands. Everything is installed into .venv, nothing beside it.
+.POSIX:
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help test demo golden history bench clean
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PIP_NO_INPUT = 1
+
+# The interpreter that makes .venv: python3.11, or python3 where it is 3.11 or newer.
+PYTHON := $(shell for p in python3.11 python3; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& echo "$$p" && break; done)
+PY := .venv/bin/python
+
+help: ## Show this help
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; \
+		do printf '%-14s %s\n' "$$name" "$$what"; done
+
+test: .venv/.dev ## Set up, then lint, check types and imports, and run every test
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(PY) -m pytest
+
+demo: .venv/.run ## Make both articles of the bundled example in output/
+	$(PY) -m newsgen demo --out output
+
+golden: .venv/.dev ## Rewrite the golden articles; read the difference before you commit it
+	$(PY) tests/rewrite_golden.py
+
+history: .venv/.dev ## Make newsgen/history/ranked.json from the tables beside it
+	$(PY) -m newsgen.history.build
+
+bench: .venv/.dev ## Run the benchmarks
+	@for each in benchmarks/*.py; do echo "$$each"; $(PY) "$$each" || exit 1; done
+
+clean: ## Remove .venv and all caches; output/ stays
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find newsgen tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- set-up -------------------------------------------------------------------------------------
+
+.venv/.made:
+	@test -n "$(PYTHON)" || { \
+		echo "Python 3.11 or newer is needed: apt-get install python3.11 python3.11-venv" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make environments: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.run: .venv/.made pyproject.toml
+	$(PY) -m pip install --quiet --editable .
+	@touch $@
+
+.venv/.dev: .venv/.made pyproject.toml
+	$(PY) -m pip install --quiet --editable '.[dev]'
+	@touch .venv/.run $@
