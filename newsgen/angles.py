@@ -56,9 +56,7 @@ def plain_values(facts: Facts, variables: Mapping[str, Unit]) -> dict[str, objec
     return {name: _typed(value, variables.get(name)) for name, value in values.items()}
 
 
-def choose(
-    book: RuleBook, values: Mapping[str, object], *, angle: str | None = None
-) -> Angles:
+def choose(book: RuleBook, values: Mapping[str, object], *, angle: str | None = None) -> Angles:
     """Decide every rule; `angle` asks for one that passes to lead.
 
     Raises RuleError when `angle` is unknown, does not pass or can never lead.

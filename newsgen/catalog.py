@@ -58,6 +58,10 @@ class Catalog:
             self._options[context] = found
         return found
 
+    def only(self, context: str) -> Wording:
+        """Give the one wording of a message of the interface."""
+        return self.options(context, tuple(self._by_context.get(context, ())))[0]
+
 
 def load_catalog(tag: str, root: Path) -> Catalog:
     """Read `root/<tag>/LC_MESSAGES/newsgen.po`; CatalogError names every message at fault."""

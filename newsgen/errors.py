@@ -6,8 +6,14 @@ Every error of the project is a NewsgenError; each carries the exit code of the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MAX_SHOWN = 60  # characters of a value in an error
+MAX_LISTED = 50  # known names in a remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,60 @@ class Problem:
         found = f" (found: {self.value})" if self.value else ""
         remedy = f" {self.remedy}" if self.remedy else ""
         return f"{place}: {self.message}{found}.{remedy}"
+
+
+def shown(value: object) -> str:
+    """Show a value in an error: at most 60 characters, all of them visible."""
+    match value:
+        case dict():
+            return f"a table of {len(value)} keys"
+        case list() | tuple():
+            return f"a list of {len(value)}"
+        case str() | bool() | None:
+            return _visible(_quoted(value))
+        case _:
+            return _visible(str(value))
+
+
+def shown_name(name: str) -> str:
+    """Show a key as part of a place: as `shown`, without quotes."""
+    return _visible(_quoted(name)[1:-1])
+
+
+def nearest(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Give the remedy for an unknown name: the nearest known one, else `otherwise` or a list."""
+    from difflib import get_close_matches
+
+    names = list(known)
+    near = get_close_matches(name[:MAX_SHOWN], names, n=1)
+    if near:
+        return f"Did you mean {near[0]}?"
+    more = " ..." if len(names) > MAX_LISTED else ""
+    return otherwise or f"Known: {', '.join(names[:MAX_LISTED])}{more}."
+
+
+def _quoted(value: str | bool | None) -> str:
+    import json
+
+    cut = value[: MAX_SHOWN * 2] if isinstance(value, str) else value
+    return json.dumps(cut, ensure_ascii=False)
+
+
+def _visible(text: str) -> str:
+    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: MAX_SHOWN * 2])
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
+
+
+class WrongValueError(ValueError):
+    """One value cannot be used: what is wrong, and what to write instead.
+
+    Whoever knows the value's place turns it into a Problem; it never reaches the command line.
+    """
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
 
 
 class NewsgenError(Exception):

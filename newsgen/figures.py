@@ -44,8 +44,8 @@ class Figure:
     def number(self) -> Decimal | int:
         """The value as a number."""
         value = self.fact.value
-        if value.__class__ is Decimal or value.__class__ is int:
-            return value  # type: ignore[return-value]
+        if isinstance(value, Decimal | int):
+            return value
         return self.fact.number
 
 
@@ -151,8 +151,8 @@ def _plain(method: str) -> Callable[[Figure], str]:
 
 def _whole_price(figure: Figure) -> str:
     """Print a price of a thousand dollars or more without cents."""
-    value = figure.number
-    exact = value if abs(value) < _CENTS_BELOW else Decimal(value).quantize(_ONE, ROUND_HALF_UP)
+    value = Decimal(figure.number)
+    exact = value if abs(value) < _CENTS_BELOW else value.quantize(_ONE, ROUND_HALF_UP)
     return figure.show(figure.style.price(exact))
 
 

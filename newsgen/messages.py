@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from jinja2 import nodes
 from jinja2.ext import Extension, babel_extract
@@ -26,7 +26,7 @@ SAY = "say"
 class MessageExtension(Extension):
     """Parses `{% message part.name key=value ... %}` blocks into macros that call `say`."""
 
-    tags = frozenset({"message"})
+    tags = {"message"}  # noqa: RUF012  # the base class declares an instance attribute
 
     def parse(self, parser: Parser) -> nodes.Node:
         """Turn one block into a macro of the message's name."""
@@ -86,13 +86,13 @@ class MessageExtension(Extension):
 
 
 def extract(
-    fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: dict[str, Any]
+    fileobj: BinaryIO, keywords: Any, comment_tags: Any, options: dict[str, Any]
 ) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
     """Extract every wording for Babel as a `pgettext` message; a broken template is an error."""
     _ = keywords
     options = {**options, "silent": "false", "extensions": f"{__name__}.MessageExtension"}
     for line, function, messages, comments in babel_extract(fileobj, [SAY], comment_tags, options):
-        if function == SAY:
+        if function == SAY and isinstance(messages, tuple):
             _, context, *wordings = messages
             for wording in wordings:
                 yield line, "pgettext", (str(context), str(wording)), comments

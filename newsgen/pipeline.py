@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from types import MappingProxyType
 
 from jinja2 import Environment
@@ -38,14 +39,30 @@ class Assessed:
 
 
 def rulebook(settings: Settings) -> RuleBook:
-    """Load the house's rules: its own file or the bundled one, with its thresholds."""
-    overrides = {
-        rule: {name: float(value) for name, value in table.items()}
-        for rule, table in settings.rules.thresholds.items()
-    }
-    if settings.gate:
-        overrides["gate"] = {name: float(value) for name, value in settings.gate.items()}
+    """Load the house's rules: its own file or the bundled one, with its thresholds.
+
+    Compiled once for each state of the file and the thresholds.
+    """
     path = settings.rules.file or event.rules_file()
+    overrides = {**settings.rules.thresholds}
+    if settings.gate:
+        overrides["gate"] = settings.gate
+    thresholds = tuple(
+        (rule, name, float(value))
+        for rule, table in overrides.items()
+        for name, value in table.items()
+    )
+    changed = path.stat().st_mtime_ns if path.is_file() else 0
+    return _rulebook(path, changed, thresholds)
+
+
+@lru_cache(maxsize=8)
+def _rulebook(
+    path: Path, _changed: int, thresholds: tuple[tuple[str, str, float], ...]
+) -> RuleBook:
+    overrides: dict[str, dict[str, float]] = {}
+    for rule, name, value in thresholds:
+        overrides.setdefault(rule, {})[name] = value
     return load_rulebook(path, event.VARIABLES, overrides)
 
 
@@ -146,4 +163,3 @@ def _forced(gate: Decision) -> tuple[Warned, ...]:
     if gate.outcome == "passed":
         return ()
     return (Warned("gate_forced", "gate", f"Made on the editor's decision ({gate.because})."),)
-

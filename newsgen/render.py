@@ -11,9 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.environment import TemplateModule
 
+from newsgen import resources
 from newsgen.catalog import Catalog, load_catalog
 from newsgen.errors import CatalogError, Problem
 from newsgen.figures import FILTERS, FactView, refuse_raw, start_sentence
@@ -26,6 +27,7 @@ PARAGRAPH = "\n\n"
 
 def environment(templates: Path) -> Environment:
     """Make the Jinja environment of all languages: strict, without autoescape (plain text)."""
+    cache = resources.cache()
     env = Environment(  # noqa: S701  # text, not HTML; each output format escapes for itself
         loader=FileSystemLoader(templates),
         extensions=[MessageExtension],
@@ -34,6 +36,8 @@ def environment(templates: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        # Keyed by the source's checksum, so never stale; compiling takes 140 ms of a cold start.
+        bytecode_cache=FileSystemBytecodeCache(str(cache)) if cache else None,
     )
     env.filters.update(FILTERS)
     return env
@@ -82,12 +86,9 @@ class Language:
 
     def phrase(self, name: str, **values: str) -> str:
         """Word a string of the interface (part `ui`), without figures."""
-        wording = self.catalog.options(f"ui.{name}", self._ui_sources(name))[0]
+        wording = self.catalog.only(f"ui.{name}")
         marked = {f"{key}^": value for key, value in values.items()}
         return wording.text % {**values, **marked}
-
-    def _ui_sources(self, name: str) -> tuple[str, ...]:
-        return tuple(self.catalog._by_context.get(f"ui.{name}", ()))  # noqa: SLF001
 
     def _macro(self, ref: MessageRef) -> Callable[[FactView], str]:
         module = self._modules.get(ref.part)
@@ -184,5 +185,3 @@ def render(language: Language, story: Story, facts: Facts, *, seed: str, label: 
         text=setter.text,
         claims=tuple(setter.claims),
     )
-
-

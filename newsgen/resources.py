@@ -1,7 +1,8 @@
-"""Finds templates/ and locales/ in a checkout and in an installed wheel."""
+"""Finds templates/ and locales/ in a checkout and in an installed wheel, and the cache folder."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from newsgen.errors import NotFoundError, Problem
@@ -17,6 +18,18 @@ def templates() -> Path:
 def locales() -> Path:
     """Give the folder of locales."""
     return _folder("locales")
+
+
+def cache() -> Path | None:
+    """Give the user's folder for compiled templates; None where it cannot be written."""
+    from platformdirs import user_cache_path
+
+    folder = user_cache_path("newsgen", appauthor=False) / "templates"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
 
 
 def _folder(name: str) -> Path:

@@ -19,9 +19,22 @@ from newsgen.model import Unit
 
 _INTEGER_UNITS = frozenset({Unit.COUNT, Unit.PLACE, Unit.POINTS, Unit.YEAR})
 _RULE_KEYS = frozenset(
-    "id name priority group sections conflicts when thresholds guard basis enabled languages".split()
+    {
+        "id",
+        "name",
+        "priority",
+        "group",
+        "sections",
+        "conflicts",
+        "when",
+        "thresholds",
+        "guard",
+        "basis",
+        "enabled",
+        "languages",
+    }
 )
-_SECTIONS = frozenset("headline lede bullet history mechanism context outlook".split())
+_SECTIONS = frozenset({"headline", "lede", "bullet", "history", "mechanism", "context", "outlook"})
 _GATE_KEYS = ("total", "reason", "quiet")
 _WORD = re.compile(r"(?<![\w.'\"])([a-z_][a-z0-9_]*)(?![\w(])")
 _THRESHOLD = re.compile(r"(?<![\w.])t\.(\w+)")
@@ -137,7 +150,7 @@ class _Compiler:
 
     def _refuse_expression(self, where: str, source: str, report: str) -> None:
         for line, column, message in _WHERE.findall(report):
-            place = int(column) if line == "1" else int(column)
+            place = column
             at_line = "" if line == "1" else f" of line {line}"
             unknown = re.search(r"undeclared reference to '([^']+)'", message)
             if unknown:
@@ -224,8 +237,13 @@ def _rule(
         priority=priority,
         when=when,
         enabled=entry.get("enabled", True) is not False,
-        **lists,
-        **text,
+        sections=lists["sections"],
+        conflicts=lists["conflicts"],
+        languages=lists["languages"],
+        name=text["name"],
+        group=text["group"],
+        guard=text["guard"],
+        basis=text["basis"],
     )
 
 

@@ -53,9 +53,7 @@ def _run(*command: str, cwd: Path = Path("/")) -> str:
 def _tracked(root: Path, folder: str) -> set[str]:
     """Name the files of a folder but for what running leaves behind."""
     found = (path for path in (root / folder).rglob("*") if path.is_file())
-    return {
-        path.relative_to(root).as_posix() for path in found if "__pycache__" not in path.parts
-    }
+    return {path.relative_to(root).as_posix() for path in found if "__pycache__" not in path.parts}
 
 
 def test_wheel_holds_every_file_of_the_package(root: Path, wheel: Path) -> None:

@@ -1,4 +1,4 @@
-"""The liquidation event: its brief, its facts, its rules and its plan, as the pipeline takes them."""
+"""The liquidation event as the pipeline takes it: its brief, facts, rules and plan."""
 
 from __future__ import annotations
 
@@ -19,7 +19,16 @@ from newsgen.facts import FactSheet
 from newsgen.model import Facts, Provenance, Warned
 from newsgen.settings import House
 
-__all__ = ["KIND", "PLAN", "VARIABLES", "Brief", "Gathered", "brief_schema", "gather", "parse_brief"]
+__all__ = [
+    "KIND",
+    "PLAN",
+    "VARIABLES",
+    "Brief",
+    "Gathered",
+    "brief_schema",
+    "gather",
+    "parse_brief",
+]
 
 KIND = "liquidations"
 

@@ -109,7 +109,12 @@ _SPLIT = SectionTemplate(
 _PRICE = SectionTemplate(
     "price",
     "price",
-    slot(("price_swing", "@two_sided price_low_given price_high_given"), ("price_down", "fell price_low_given"), ("price_up", "rose price_high_given"), "price"),
+    slot(
+        ("price_swing", "@two_sided price_low_given price_high_given"),
+        ("price_down", "fell price_low_given"),
+        ("price_up", "rose price_high_given"),
+        "price",
+    ),
     (
         (
             slot(("open", "price_open")),
@@ -132,7 +137,9 @@ _PRICE = SectionTemplate(
                 ("level_broken", "!rose several_venues_below"),
                 ("level_up_broken", "rose several_venues_above"),
             ),
-            slot(("low_at", "!rose low_time !@two_sided"), ("high_at", "rose high_time !@two_sided")),
+            slot(
+                ("low_at", "!rose low_time !@two_sided"), ("high_at", "rose high_time !@two_sided")
+            ),
             slot(("high", "@two_sided price_high_given")),
             slot(
                 ("last_up", "price_last move_from_low_pct fell !^rebound"),
@@ -146,7 +153,13 @@ _PRICE = SectionTemplate(
 _PARTS = SectionTemplate(
     "parts",
     "parts",
-    slot(("assets", "asset_1_share"), ("parts", "venue_1_usd"), ("order", "sound_order_usd"), ("traders", "traders"), "parts"),
+    slot(
+        ("assets", "asset_1_share"),
+        ("parts", "venue_1_usd"),
+        ("order", "sound_order_usd"),
+        ("traders", "traders"),
+        "parts",
+    ),
     (
         (
             slot(
@@ -250,7 +263,9 @@ _CONTEXT = SectionTemplate(
     slot(("trigger", "@external_trigger"), "context"),
     (
         (
-            slot(("external_trigger", "@external_trigger"), ("no_clear_trigger", "@no_clear_trigger")),
+            slot(
+                ("external_trigger", "@external_trigger"), ("no_clear_trigger", "@no_clear_trigger")
+            ),
             slot(
                 ("cross_market", "@cross_market co_move_market co_move_pct"),
                 ("co_move", "@external_trigger co_move co_move_market"),
@@ -309,14 +324,13 @@ _NOTE = SectionTemplate(
 
 PLAN = Plan(
     headlines=HEADLINES,
-    plain_headline=slot(
-        ("total_fall", f"fell {_MOVE}"), ("total_rise", f"rose {_MOVE}"), "total"
-    ),
+    plain_headline=slot(("total_fall", f"fell {_MOVE}"), ("total_rise", f"rose {_MOVE}"), "total"),
     short_headline=slot(
         ("record_ever", "^record_ever"),
         ("order", "^named_single_order"),
         ("hour", "^one_hour_burst"),
         ("total", "total_is_floor"),
+        ("total", "^rebound"),
         ("fall", "fell asset_name"),
         ("rise", "rose asset_name"),
         "total",

@@ -9,7 +9,6 @@ from newsgen.events.liquidations.brief import Brief, Prices
 from newsgen.facts import FactSheet, slug
 from newsgen.model import Unit
 
-
 _NEAR = Decimal("1.01")  # a low this close to a level has held it
 
 
@@ -104,7 +103,7 @@ def _state_recovery(sheet: FactSheet) -> None:
             )
 
 
-def _state_levels(sheet: FactSheet, brief: Brief, price: Pricess) -> None:
+def _state_levels(sheet: FactSheet, brief: Brief, price: Prices) -> None:
     """Pick the level that counts: the lowest one traded through, else the nearest one held."""
     lows, highs = list(price.venue_lows.values()), list(price.venue_highs.values())
     low, high, last = (sheet.number(f"price_{name}") for name in ("low", "high", "last"))

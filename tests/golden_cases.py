@@ -1,0 +1,37 @@
+"""The golden events: real ones that differ in kind, and one invented brief with every field."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+GOLDEN = Path(__file__).parent / "golden"
+LANGUAGES = ("nb", "en")
+
+# What an editor adds on the command line; the gate is forced where no series covers the total.
+OPTIONS: dict[str, tuple[str, ...]] = {
+    "2025-07-11-squeeze-by-side": ("--angle", "shorts_squeezed"),
+}
+
+
+def cases() -> list[str]:
+    """Give the names of the golden events."""
+    return sorted(folder.name for folder in GOLDEN.iterdir() if (folder / "brief.json").is_file())
+
+
+def make(name: str, out: Path) -> Path:
+    """Generate one event with the command an editor would use; give the folder of its articles."""
+    from typer.testing import CliRunner
+
+    from newsgen.cli import app
+
+    brief = GOLDEN / name / "brief.json"
+    as_of = datetime.fromisoformat(json.loads(brief.read_text(encoding="utf-8"))["as_of"])
+    now = (as_of + timedelta(minutes=1)).isoformat()
+    arguments = ["generate", str(brief), "--now", now, "--force", "--out", str(out), "--json"]
+    result = CliRunner().invoke(app, [*arguments, *OPTIONS.get(name, ())])
+    if result.exit_code:
+        sys.exit(f"{name}: {result.output}")
+    return out / json.loads(result.stdout)["id"]
