@@ -2,7 +2,7 @@
 .POSIX:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help test demo golden history bench clean
+.PHONY: help test demo golden words history bench clean
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
@@ -29,6 +29,12 @@ demo: .venv/.run ## Make both articles of the bundled example in output/
 
 golden: .venv/.dev ## Rewrite the golden articles; read the difference before you commit it
 	$(PY) tests/rewrite_golden.py
+
+words: .venv/.dev ## Rewrite locales/newsgen.pot, the list of all messages, from the templates
+	.venv/bin/pybabel -q extract -F locales/mapping.toml --add-location=file --project=newsgen \
+		--version="$$($(PY) -c 'import newsgen; print(newsgen.__version__)')" \
+		--copyright-holder='The newsgen authors' --msgid-bugs-address=newsgen@example.org \
+		-o locales/newsgen.pot templates
 
 history: .venv/.dev ## Make newsgen/history/ranked.json from the tables beside it
 	$(PY) -m newsgen.history.build

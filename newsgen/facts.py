@@ -99,14 +99,14 @@ class FactSheet:
         """Derive (after / before - 1) * 100, in percent."""
         old, new = self.number(before), self.number(after)
         if new is not None and old:
-            value = (_CONTEXT.divide(new, old) - 1) * 100
-            self.derive(fact_id, value, Unit.PERCENT, "change", before, after)
+            percent = _CONTEXT.divide((new - old) * 100, old)
+            self.derive(fact_id, percent, Unit.PERCENT, "change", before, after)
 
     def gap(self, fact_id: str, value: str, base: str) -> None:
         """Derive (value - base) / base * 100, in percent."""
         above, below = self.number(value), self.number(base)
         if above is not None and below:
-            percent = _CONTEXT.divide(above - below, below) * 100
+            percent = _CONTEXT.divide((above - below) * 100, below)
             self.derive(fact_id, percent, Unit.PERCENT, "gap", value, base)
 
     def facts(self) -> Facts:

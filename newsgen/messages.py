@@ -95,4 +95,5 @@ def extract(
         if function == SAY and isinstance(messages, tuple):
             _, context, *wordings = messages
             for wording in wordings:
-                yield line, "pgettext", (str(context), str(wording)), comments
+                if wording is not None:  # the values of the message are no texts
+                    yield line, "pgettext", (str(context), str(wording)), comments

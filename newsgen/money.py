@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 
+from newsgen.errors import WrongValueError
+
 _CONTEXT = Context(prec=60, rounding=ROUND_HALF_UP)
 _MAX_TEXT = 40  # characters of a sum written as text
 
@@ -34,23 +36,14 @@ _ONE_COMMA = re.compile(r"[0-9]{1,3},[0-9]{3}")
 _ONE_POINT = re.compile(r"[0-9]{1,3}\.[0-9]{3}")
 
 
-class FigureError(ValueError):
-    """A figure that cannot be used: what is wrong, and what to write instead."""
-
-    def __init__(self, message: str, remedy: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.remedy = remedy
-
-
 def read_money(text: str) -> Decimal:
     """Read a sum such as "2.606bn", "$2.6 billion" or "12,000,000", in dollars.
 
-    FigureError where it is no sum, or where a point or comma can be read in two ways.
+    WrongValueError where it is no sum, or where a point or comma can be read in two ways.
     """
     found = _MONEY.fullmatch(text.strip()) if len(text) <= _MAX_TEXT else None
     if found is None:
-        raise FigureError(
+        raise WrongValueError(
             "is no sum of money that can be read",
             'Write dollars as a number, or as text such as "2.606bn", "466.66m" or "12,000,000".',
         )
@@ -67,7 +60,7 @@ def _refuse_ambiguous(number: str, *, unit: str, dollar: bool) -> None:
     point = _ONE_POINT.fullmatch(number) and not unit
     if comma or point:
         mark = "comma" if comma else "point"
-        raise FigureError(
+        raise WrongValueError(
             f"can be read in two ways: the {mark} may stand before decimals or thousands",
             "Write the sum as a number without grouping.",
         )
@@ -78,24 +71,24 @@ def read_number(
 ) -> Decimal:
     """Read a number between `low` and `high`, rounded half-up to at most `places` decimals.
 
-    Text is read where `money` is set. FigureError for any other type, and outside the bounds.
+    Text is read where `money` is set. WrongValueError for any other type, and outside the bounds.
     """
     if money and isinstance(value, str):
         value = read_money(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         kind = "a number, or a sum written as text" if money else "a number without quotes"
-        raise FigureError(f"must be {kind}")
+        raise WrongValueError(f"must be {kind}")
     number = Decimal(value)
     if not (number.is_finite() and low <= number <= high):
-        raise FigureError(f"must be a number from {low:,f} to {high:,f}")
+        raise WrongValueError(f"must be a number from {low:,f} to {high:,f}")
     return _rounded(number, places)
 
 
 def read_count(value: object, *, low: int, high: int) -> int:
-    """Read a whole number between `low` and `high`; FigureError otherwise."""
+    """Read a whole number between `low` and `high`; WrongValueError otherwise."""
     number = read_number(value, low=Decimal(low), high=Decimal(high), places=12)
     if number != number.to_integral_value():
-        raise FigureError("must be a whole number")
+        raise WrongValueError("must be a whole number")
     return int(number)
 
 
@@ -106,5 +99,5 @@ def _rounded(number: Decimal, places: int) -> Decimal:
     try:
         rounded = number.quantize(Decimal(1).scaleb(-decimals), context=_CONTEXT)
     except InvalidOperation:  # more digits than any figure has
-        raise FigureError("has too many digits") from None
+        raise WrongValueError("has too many digits") from None
     return rounded or Decimal(0)  # no minus zero

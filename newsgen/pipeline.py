@@ -79,7 +79,9 @@ def assess(
     """Read and check a brief, compute its facts and decide every rule; no gate."""
     brief = event.parse_brief(data, file)
     digest = hashlib.sha256(data).hexdigest()
-    gathered = event.gather(brief, now=now, house=settings.house, force=force, sha256=digest)
+    gathered = event.gather(
+        brief, now=now, house=settings.house, force=force, sha256=digest, file=file
+    )
     values = plain_values(gathered.facts, event.VARIABLES)
     angles = choose(book or rulebook(settings), values, angle=angle)
     return Assessed(brief, gathered, angles)
@@ -119,7 +121,11 @@ def generate(
         seed=seed,
         facts=facts,
         decisions=(gate, *found.angles.decisions, *_history(found.gathered.limits_of_history)),
-        warnings=found.gathered.warnings + _forced(gate),
+        warnings=(
+            *found.gathered.warnings,
+            *_confirmations(book, found.angles),
+            *_forced(gate),
+        ),
         articles=MappingProxyType(articles),
     )
     verify(edition, settings)
@@ -157,6 +163,11 @@ def _environment() -> Environment:
 
 def _history(reasons: Sequence[str]) -> tuple[Decision, ...]:
     return tuple(Decision("history", "claim limited", reason) for reason in reasons)
+
+
+def _confirmations(book: RuleBook, angles: Angles) -> tuple[Warned, ...]:
+    told = (rule for rule in book.rules if rule.confirm and angles.tells(rule.id))
+    return tuple(Warned("confirm", rule.id, rule.confirm) for rule in told)
 
 
 def _forced(gate: Decision) -> tuple[Warned, ...]:

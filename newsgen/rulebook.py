@@ -6,7 +6,6 @@ Expression Language (https://cel.dev), which has no side effects and is type-che
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from newsgen.errors import Problem, RuleError
+from newsgen.errors import Problem, RuleError, nearest, shown
 from newsgen.model import Unit
 
 _INTEGER_UNITS = frozenset({Unit.COUNT, Unit.PLACE, Unit.POINTS, Unit.YEAR})
@@ -30,6 +29,7 @@ _RULE_KEYS = frozenset(
         "thresholds",
         "guard",
         "basis",
+        "confirm",
         "enabled",
         "languages",
     }
@@ -75,6 +75,7 @@ class Rule:
     languages: tuple[str, ...] = ()
     guard: str = ""
     basis: str = ""
+    confirm: str = ""
     enabled: bool = True
 
 
@@ -95,7 +96,7 @@ class RuleBook:
             Problem(
                 rule_id,
                 "is no rule",
-                remedy=_nearest(rule_id, [rule.id for rule in self.rules]),
+                remedy=nearest(rule_id, [rule.id for rule in self.rules]),
                 file=self.file,
             )
         )
@@ -119,7 +120,7 @@ class _Compiler:
 
     def refuse(self, where: str, message: str, value: object = "", remedy: str = "") -> None:
         self.problems.append(
-            Problem(where, message, _short(value) if value != "" else "", remedy, self.file)
+            Problem(where, message, shown(value) if value != "" else "", remedy, self.file)
         )
 
     def condition(
@@ -133,7 +134,7 @@ class _Compiler:
                 self.refuse(
                     f"{where}, column {match.start() + 1}",
                     f"uses a threshold that the rule does not give: t.{match[1]}",
-                    remedy=_nearest(match[1], thresholds),
+                    remedy=nearest(match[1], thresholds),
                 )
                 return None
         try:
@@ -154,7 +155,7 @@ class _Compiler:
             at_line = "" if line == "1" else f" of line {line}"
             unknown = re.search(r"undeclared reference to '([^']+)'", message)
             if unknown:
-                text, remedy = "unknown fact", _nearest(unknown[1], self._known)
+                text, remedy = "unknown fact", nearest(unknown[1], self._known)
                 self.refuse(f"{where}, column {place}{at_line}", text, unknown[1], remedy)
                 continue
             remedy = (
@@ -212,7 +213,7 @@ def _rule(
         return None
     where = f"rule {entry['id']}"
     for key in entry.keys() - _RULE_KEYS:
-        compiler.refuse(f"{where}: {key}", "unknown key", remedy=_nearest(key, _RULE_KEYS))
+        compiler.refuse(f"{where}: {key}", "unknown key", remedy=nearest(key, _RULE_KEYS))
     thresholds = _thresholds(compiler, where, entry.get("thresholds", {}))
     thresholds |= overrides.get(entry["id"], {})
     when = compiler.condition(f"{where}: when", entry.get("when"), thresholds)
@@ -223,7 +224,7 @@ def _rule(
     for section in lists["sections"]:
         if section not in _SECTIONS:
             compiler.refuse(
-                f"{where}: sections", "unknown section", section, _nearest(section, _SECTIONS)
+                f"{where}: sections", "unknown section", section, nearest(section, _SECTIONS)
             )
     priority = entry.get("priority")
     if not isinstance(priority, int) or isinstance(priority, bool):
@@ -231,7 +232,7 @@ def _rule(
         return None
     if when is None:
         return None
-    text = {key: str(entry.get(key, "")) for key in ("name", "group", "guard", "basis")}
+    text = {key: str(entry.get(key, "")) for key in ("name", "group", "guard", "basis", "confirm")}
     return Rule(
         id=entry["id"],
         priority=priority,
@@ -244,6 +245,7 @@ def _rule(
         group=text["group"],
         guard=text["guard"],
         basis=text["basis"],
+        confirm=text["confirm"],
     )
 
 
@@ -280,11 +282,11 @@ def _checked_overrides(
     for rule_id, table in overrides.items():
         if rule_id not in known:
             compiler.refuse(
-                f"threshold of {rule_id}", "is of no rule", remedy=_nearest(rule_id, known)
+                f"threshold of {rule_id}", "is of no rule", remedy=nearest(rule_id, known)
             )
             continue
         for key in table.keys() - known[rule_id].keys():
-            remedy = _nearest(key, known[rule_id])
+            remedy = nearest(key, known[rule_id])
             compiler.refuse(f"threshold {rule_id}.{key}", "is not one of the rule", remedy=remedy)
     return {
         rule_id: {key: float(value) for key, value in table.items()}
@@ -301,7 +303,7 @@ def _check_ids(compiler: _Compiler, rules: Iterable[Rule], data: Mapping[str, An
             if other != "*" and other not in known:
                 names = [name for name in known if isinstance(name, str)]
                 compiler.refuse(
-                    f"rule {rule.id}: conflicts", "unknown rule", other, _nearest(other, names)
+                    f"rule {rule.id}: conflicts", "unknown rule", other, nearest(other, names)
                 )
 
 
@@ -318,16 +320,3 @@ def _cel_type(types: Any, unit: Unit) -> Any:
     if unit is Unit.TEXT:
         return types.STRING
     return types.INT if unit in _INTEGER_UNITS else types.DOUBLE
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    names = sorted(known)
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    if close:
-        return f"Did you mean {close[0]}?"
-    return f"Known: {', '.join(names[:12])}{' ...' if len(names) > 12 else ''}."  # noqa: PLR2004
-
-
-def _short(value: object) -> str:
-    text = str(value)
-    return text if len(text) <= 80 else text[:77] + "..."  # noqa: PLR2004

@@ -6,22 +6,30 @@ numbers for the publish gate. Numbers with a point are Decimal.
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from newsgen.errors import NotFoundError, Problem, SettingsError
+from newsgen.errors import (
+    MAX_SHOWN,
+    NotFoundError,
+    Problem,
+    SettingsError,
+    WrongValueError,
+    nearest,
+    shown,
+    shown_name,
+)
 
 FILE_NAME = "newsgen.toml"
 MAX_BYTES = 1_000_000
-MAX_SHOWN = 60  # characters of a value in an error
 MAX_TEXT = 300  # characters of a name, label or line
 
 Number = int | Decimal
@@ -61,12 +69,12 @@ class Settings:
     file: Path | None = None
 
 
-class _Wrong(Exception):  # noqa: N818 - never leaves this module
-    """A value that is refused: its place below the key, what is wanted, the remedy, the value."""
+class _WrongEntryError(WrongValueError):
+    """A value within a table is refused: its place below the table's key, and the value."""
 
-    def __init__(self, value: object, message: str, remedy: str = "", below: str = "") -> None:
-        super().__init__(message)
-        self.value, self.message, self.remedy, self.below = value, message, remedy, below
+    def __init__(self, below: str, value: object, message: str, remedy: str = "") -> None:
+        super().__init__(message, remedy)
+        self.below, self.value = below, value
 
 
 def load_settings(path: Path | None, cwd: Path) -> Settings:
@@ -119,9 +127,7 @@ def _decimal(text: str) -> Decimal:
         raise ValueError(f"{text[:MAX_SHOWN]} is out of range") from None
 
 
-# --- readers of values: each gives the value, or raises _Wrong ---------------------------------
-
-Reader = Callable[[Any], Any]
+Reader = Callable[[Any], Any]  # gives the value, or raises WrongValueError
 
 
 def _read(
@@ -134,32 +140,34 @@ def _read(
     """Read a table key by key; what is wrong goes to `problems`."""
     found: dict[str, Any] = {}
     for key, value in table.items():
-        where = ".".join(part for part in (prefix, _shown_key(key)) if part)
-        if key not in readers:
-            remedy = _nearest(key, readers)
-            problems.append(Problem(where, "is no known key", _shown(value), remedy, str(file)))
-            continue
+        where = ".".join(part for part in (prefix, shown_name(key)) if part)
         try:
-            found[key] = readers[key](value)
-        except _Wrong as wrong:
-            where += f".{wrong.below}" if wrong.below else ""
-            shown = _shown(wrong.value)
-            problems.append(Problem(where, wrong.message, shown, wrong.remedy, str(file)))
+            found[key] = _reader(key, readers)(value)
+        except WrongValueError as wrong:
+            if isinstance(wrong, _WrongEntryError):
+                where, value = f"{where}.{wrong.below}", wrong.value  # noqa: PLW2901
+            problems.append(Problem(where, wrong.message, shown(value), wrong.remedy, str(file)))
     return found
+
+
+def _reader(key: str, readers: Mapping[str, Reader]) -> Reader:
+    if key not in readers:
+        raise WrongValueError("is no known key", nearest(key, readers))
+    return readers[key]
 
 
 def _table(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise _Wrong(value, "must be a table", "Write it as [name] with keys below.")
+        raise WrongValueError("must be a table", "Write it as [name] with keys below.")
     return value
 
 
 def _choice(*options: str) -> Reader:
     def read(value: Any) -> str:
         if value not in options or not isinstance(value, str):
-            near = _nearest(value, options) if isinstance(value, str) else ""
+            near = nearest(value, options) if isinstance(value, str) else ""
             wanted = " or ".join(f'"{option}"' for option in options)
-            raise _Wrong(value, f"must be {wanted}", near)
+            raise WrongValueError(f"must be {wanted}", near)
         return value
 
     return read
@@ -168,14 +176,14 @@ def _choice(*options: str) -> Reader:
 def _text(value: Any, *, empty: bool = True) -> str:
     """Give a text without control and private-use characters, at most 300 characters."""
     if not isinstance(value, str):
-        raise _Wrong(value, "must be text in quotes")
+        raise WrongValueError("must be text in quotes")
     text = value.strip()
     if not text and not empty:
-        raise _Wrong(value, "must not be empty", "Leave the key out for the standard text.")
+        raise WrongValueError("must not be empty", "Leave the key out for the standard text.")
     if len(text) > MAX_TEXT:
-        raise _Wrong(value, f"must have at most {MAX_TEXT} characters")
+        raise WrongValueError(f"must have at most {MAX_TEXT} characters")
     if not all(character.isprintable() or character == "\u00a0" for character in text):
-        raise _Wrong(value, "holds a character that cannot be printed", "Take it out.")
+        raise WrongValueError("holds a character that cannot be printed", "Take it out.")
     return text
 
 
@@ -187,22 +195,27 @@ def _texts(*, empty: bool) -> Reader:
         for tag, text in _table(value).items():
             if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", tag):
                 remedy = "Use tags such as nb and en."
-                raise _Wrong(text, "is no language tag", remedy, _shown_key(tag))
+                raise _WrongEntryError(shown_name(tag), text, "is no language tag", remedy)
             known = "nb" if tag == "no" else tag
             if known in found:
-                raise _Wrong(text, "is given twice: no is the same as nb", "", tag)
-            try:
-                found[known] = _text(text, empty=empty)
-            except _Wrong as wrong:
-                raise _Wrong(wrong.value, wrong.message, wrong.remedy, tag) from None
+                raise _WrongEntryError(tag, text, "is given twice: no is the same as nb")
+            found[known] = _entry(tag, text, partial(_text, empty=empty))
         return MappingProxyType(found)
 
     return read
 
 
+def _entry(below: str, value: Any, read: Reader) -> Any:
+    """Read a value within a table; an error names its place below the table."""
+    try:
+        return read(value)
+    except WrongValueError as wrong:
+        raise _WrongEntryError(below, value, wrong.message, wrong.remedy) from None
+
+
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise _Wrong(value, "must be true or false, without quotes")
+        raise WrongValueError("must be true or false, without quotes")
     return value
 
 
@@ -210,7 +223,7 @@ def _number(low: int, high: int) -> Reader:
     def read(value: Any) -> Number:
         number = isinstance(value, int | Decimal) and not isinstance(value, bool)
         if not number or not (Decimal(value).is_finite() and low <= value <= high):
-            raise _Wrong(value, f"must be a number from {low:,} to {high:,}")
+            raise WrongValueError(f"must be a number from {low:,} to {high:,}")
         return Decimal(value) if isinstance(value, Decimal) else int(value)
 
     return read
@@ -219,7 +232,7 @@ def _number(low: int, high: int) -> Reader:
 def _whole(low: int, high: int) -> Reader:
     def read(value: Any) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-            raise _Wrong(value, f"must be a whole number from {low:,} to {high:,}")
+            raise WrongValueError(f"must be a whole number from {low:,} to {high:,}")
         return value
 
     return read
@@ -231,9 +244,8 @@ def _timezone(value: Any) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        near = difflib.get_close_matches(name, available_timezones(), n=1)
-        remedy = f"Did you mean {near[0]}?" if near else "Write a name such as Europe/Oslo."
-        raise _Wrong(value, "is no time zone", remedy) from None
+        remedy = nearest(name, available_timezones(), "Write a name such as Europe/Oslo.")
+        raise WrongValueError("is no time zone", remedy) from None
     return name
 
 
@@ -247,17 +259,16 @@ def _thresholds(value: Any) -> Mapping[str, Mapping[str, Number]]:
     read = _number(-(10**15), 10**15)
     found: dict[str, Mapping[str, Number]] = {}
     for rule, numbers in _table(value).items():
-        below, seen = _shown_key(rule), {}
+        place = shown_name(rule)
         if not isinstance(numbers, dict):
-            remedy = f"Write [rules.thresholds.{below}] with names and numbers below."
-            raise _Wrong(numbers, "must be a table of numbers", remedy, below)
-        for name, number in numbers.items():
-            try:
-                seen[name] = read(number)
-            except _Wrong as wrong:
-                place = f"{below}.{_shown_key(name)}"
-                raise _Wrong(wrong.value, wrong.message, wrong.remedy, place) from None
-        found[rule] = MappingProxyType(seen)
+            remedy = f"Write [rules.thresholds.{place}] with names and numbers below."
+            raise _WrongEntryError(place, numbers, "must be a table of numbers", remedy)
+        found[rule] = MappingProxyType(
+            {
+                name: _entry(f"{place}.{shown_name(name)}", number, read)
+                for name, number in numbers.items()
+            }
+        )
     return MappingProxyType(found)
 
 
@@ -278,25 +289,3 @@ _GATE: Mapping[str, Reader] = {
     "move_pct": _number(0, 100),
     "rank": _whole(1, 100_000),
 }
-
-
-def _nearest(key: str, known: Mapping[str, Any] | tuple[str, ...]) -> str:
-    """Suggest the nearest known word, or list them."""
-    near = difflib.get_close_matches(key[:MAX_SHOWN], known, n=1)
-    return f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
-
-
-def _shown(value: object) -> str:
-    """Show a value in an error: at most 60 characters, all of them visible."""
-    if isinstance(value, dict):
-        return f"a table of {len(value)} keys"
-    if isinstance(value, list):
-        return f"a list of {len(value)}"
-    text = f'"{value[: MAX_SHOWN * 2]}"' if isinstance(value, str) else str(value)
-    text = str(value).lower() if isinstance(value, bool) else text
-    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[: MAX_SHOWN * 2])
-    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 1]}…"
-
-
-def _shown_key(key: str) -> str:
-    return _shown(key).strip('"')

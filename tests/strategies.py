@@ -157,8 +157,8 @@ def prices(draw, at, venue, *, down):
     last = round(opened * (1 + move / 100), 2)
     low = round(min(opened, last) * (1 - draw(decimals(0, 8)) / 100), 2)
     high = round(max(opened, last) * (1 + draw(decimals(0, 8)) / 100), 2)
-    lows = {draw(venue): low, draw(venue): low + draw(decimals(0, 80)), draw(venue): low}
-    highs = {draw(venue): high, draw(venue): high - draw(decimals(0, 80))}
+    lows = {draw(venue): low, draw(venue): min(high, low + draw(decimals(0, 80))), draw(venue): low}
+    highs = {draw(venue): high, draw(venue): max(low, high - draw(decimals(0, 80)))}
     path = {
         "open": opened,
         "last": last,

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgen.errors import BriefError
+from newsgen.errors import BriefError, WrongValueError
 from newsgen.events.liquidations.brief import Brief, brief_schema, parse_brief
-from newsgen.money import MONEY_PATTERN, FigureError, read_money
+from newsgen.money import MONEY_PATTERN, read_money
 
 REFERENCE = json.loads((Path(__file__).parent / "briefs" / "reference.json").read_bytes())
 
@@ -106,7 +106,7 @@ def test_money_text(text, usd):
 
 @pytest.mark.parametrize("text", ["2,606", "2,606bn", "$2,606 billion", "60.000", "$60.000"])
 def test_money_text_that_can_be_read_in_two_ways_is_refused(text):
-    with pytest.raises(FigureError, match="two ways"):
+    with pytest.raises(WrongValueError, match="two ways"):
         read_money(text)
 
 
@@ -116,7 +116,7 @@ def test_money_text_that_can_be_read_in_two_ways_is_refused(text):
      "2 606 660 000", "0x10", "5bn5", "€5m", "5m\n5m", "1" * 41],
 )  # fmt: skip
 def test_text_that_is_no_sum_is_refused(text):
-    with pytest.raises(FigureError, match="no sum"):
+    with pytest.raises(WrongValueError, match="no sum"):
         read_money(text)
 
 
@@ -124,7 +124,7 @@ def test_text_that_is_no_sum_is_refused(text):
 def test_what_the_schema_takes_for_money_is_money(text):
     try:
         assert read_money(text).is_finite()
-    except FigureError as error:
+    except WrongValueError as error:
         assert "two ways" in error.message or len(text) > 40  # noqa: PT017
 
 
@@ -185,6 +185,9 @@ BAD_FIELDS = [
     ({"hourly_usd": [1] * 24, "window_hours": 48}, "hourly_usd", "48"),
     ({"levels": [60000] * 100_000}, "levels", "a list of 100000"),
     ({"levels": "60000"}, "levels", "60000"),
+    ({"levels": [60000, 0]}, "levels[1]", "0"),
+    ({"levels": [-60000]}, "levels[0]", "-60000"),
+    ({"levels": [None]}, "levels[0]", "null"),
     ({"fear_greed": 101}, "fear_greed", "101"),
     ({"fear_greed": 10.5}, "fear_greed", "10.5"),
     ({"spot_volume": {"percentile": 100.1}}, "spot_volume.percentile", "100.1"),
@@ -353,6 +356,7 @@ def test_the_schema_describes_every_field_and_closes_every_object():
         assert part["description"]
         assert all(member["description"] for member in part["properties"].values())
     assert set(REFERENCE) <= set(schema["properties"])
+    assert schema["properties"]["venues"]["anyOf"][0]["maxProperties"] == 200
     assert [option["type"] for option in schema["properties"]["long_usd"]["anyOf"]] == [
         "number",
         "string",

@@ -57,9 +57,6 @@ def test_a_bare_total_passes():
     assert warnings(bare()) == {}
 
 
-# --- real cases ---------------------------------------------------------------------------------
-
-
 def event(as_of: str, total: float, move: dict, **fields) -> Brief:
     return bare(as_of=f"{as_of}T12:00:00Z", total_usd=total, prices={"BTC": move}, **fields)
 
@@ -107,9 +104,6 @@ def test_consistent_events_pass(as_of, total, long, short, move):
     assert warnings(brief) == {} or set(warnings(brief)) == {"sides_do_not_add_up"}
 
 
-# --- units --------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("factor", [10, 100, 1000])
 @pytest.mark.parametrize("field", ["total_usd", "long_usd", "short_usd"])
 @pytest.mark.parametrize("way", ["small", "large"])
@@ -133,9 +127,6 @@ def test_a_unit_off_within_an_asset_is_refused():
 def test_hours_in_another_unit_are_refused():
     brief = bare(hourly_usd=[2606660 / 24] * 24)
     assert "1,000 times too small" in refusals(brief)["hourly_usd"]
-
-
-# --- parts and wholes ---------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -205,9 +196,6 @@ def test_whether_a_share_may_be_printed(fields, answer):
     assert sides_add_up(bare(**fields)) is answer
 
 
-# --- direction ----------------------------------------------------------------------------------
-
-
 def test_swapped_sides_are_refused():
     found = refusals(reference(long_usd=466660000, short_usd=2140000000))
     assert list(found) == ["short_usd"]
@@ -259,9 +247,6 @@ def test_one_asset_against_its_own_move_is_a_warning():
     assert warnings(brief) == {"side_against_move": "assets.ETH.long_usd"}
 
 
-# --- prices -------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("price", "where"),
     [
@@ -300,8 +285,6 @@ def test_a_level_far_from_the_price_is_pointed_out():
     assert warnings(reference(levels=[60000, 6000])) == {"level_far_from_price": "levels[1]"}
 
 
-# --- times --------------------------------------------------------------------------------------
-
 LATER = "2026-02-06T09:00:00Z"  # two hours after the checks' clock
 EARLIER = "2026-02-05T06:00:00Z"  # before the window
 
@@ -330,8 +313,13 @@ def test_figures_of_the_future_are_refused():
     assert "after now" in refusals(bare(), hours=-1)["as_of"]
 
 
-def test_clocks_may_differ_by_two_minutes():
-    assert warnings(bare(), hours=-1 / 60) == {}
+def test_clocks_may_differ_by_exactly_two_minutes():
+    assert warnings(bare(), hours=-2 / 60) == {}
+    assert "after now" in refusals(bare(), hours=-121 / 3600)["as_of"]
+
+
+def test_it_may_be_unknown_when_the_figures_were_fetched():
+    assert warnings(bare(retrieved_at=None)) == {}
 
 
 @pytest.mark.parametrize("at", [EARLIER, "2026-02-06T06:30:00Z"])
@@ -370,9 +358,17 @@ def test_force_does_not_let_wrong_figures_pass():
     assert "long_usd" in refusals(bare(long_usd="2.7bn"), hours=49, force=True)
 
 
-def test_a_day_that_still_runs_is_pointed_out():
-    assert warnings(bare(definition="utc_day")) == {"day_not_over": "as_of"}
-    assert warnings(bare(definition="utc_day", as_of="2026-02-06T00:00:00Z")) == {}
+@pytest.mark.parametrize(
+    ("as_of", "found"),
+    [
+        ("2026-02-05T00:00:01Z", {"day_not_over": "as_of"}),
+        ("2026-02-05T23:59:58Z", {"day_not_over": "as_of"}),
+        ("2026-02-05T23:59:59Z", {}),
+        ("2026-02-06T00:00:00Z", {}),
+    ],
+)
+def test_a_day_that_still_runs_is_pointed_out(as_of, found):
+    assert warnings(bare(definition="utc_day", as_of=as_of)) == found
 
 
 @pytest.mark.parametrize(("date", "passes"), [("2026-02-07", True), ("2026-02-08", False)])

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsgen import pipeline
+from newsgen.angles import choose
 from newsgen.errors import RuleError
 from newsgen.events.liquidations.event import VARIABLES, rules_file
 from newsgen.rulebook import load_rulebook
@@ -94,6 +95,7 @@ def test_conflicts_and_sections_of_the_bundled_rules_hold_both_ways():
         ({"when": "now() > 1.0"}, ["rule longs: when", "column", "now"]),
         ({"when": "open('x') > 1.0"}, ["rule longs: when", "column", "open"]),
         ({"when": "env.HOME == ''"}, ["rule longs: when", "column", "env"]),
+        ({"when": "(" * 40 + "true" + ")" * 40}, ["rule longs: when", "limit"]),
         ({"conflicts": ["longz"]}, ["rule longs: conflicts", "longz", "Did you mean longs?"]),
         ({"sections": ["headlin"]}, ["rule longs: sections", "headlin", "headline"]),
         ({"sections": "headline"}, ["rule longs: sections", "list of texts"]),
@@ -168,6 +170,13 @@ def test_a_condition_reads_facts_and_nothing_else(load):
         assert rule.when.decide(values) == (True, ())
     assert values == {"long_share": 0.9, "has_long_share": True}
     assert rule.when.decide({"has_long_share": False}) == (None, ("long_share",))
+
+
+def test_a_condition_that_cannot_be_computed_says_so(load):
+    book = load(written({**RULE, "when": "traders / 0 > 1"}))
+    (decision,) = choose(book, {"traders": 5, "has_traders": True}).decisions
+    assert decision.outcome == "not decidable"
+    assert decision.because.removeprefix("not known:").strip()
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ old files as they were.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -28,7 +29,7 @@ def put(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
                     raise IsADirectoryError(21, "is a folder", str(target))
             _replace(dict(zip(targets, files.values(), strict=True)))
     except OSError as error:
-        file = str(error.filename or folder)
+        file = str(error.filename) if error.filename in map(str, targets) else str(folder)
         reason = (error.strerror or str(error)).lower()
         raise NotFoundError(
             Problem("", f"cannot be written: {reason}", remedy=_REMEDY, file=file)
@@ -81,3 +82,8 @@ def _flush_folder(folder: Path) -> None:
             os.fsync(number)
         finally:
             os.close(number)
+
+
+def as_bytes(members: Mapping[str, object]) -> bytes:
+    """Write plain data as the bytes of a JSON file."""
+    return f"{json.dumps(members, ensure_ascii=False, indent=2)}\n".encode()

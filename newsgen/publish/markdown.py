@@ -23,7 +23,9 @@ _BLOCK_START = re.compile(r"^[-+]")
 _BLOCK_ENTITY = re.compile(r"^[=:]")
 _IN_ADDRESS = re.compile(r"[\s\x00-\x1f()<>\[\]{}\"'\\`|^*_~]")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
-_NOT_IN_YAML = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_YAML = re.compile(
+    "[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def write(page: Page) -> str:

@@ -119,7 +119,6 @@ class Page:
     lang: str
     languages: tuple[str, ...]
     headline: str
-    short_headline: str
     dek: str
     label: str
     byline: str
@@ -153,7 +152,6 @@ def make_page(edition: Edition, brief: Brief, house: House, language: Wording) -
         lang=language.tag,
         languages=tuple(edition.articles),
         headline=article.headline,
-        short_headline=article.short_headline,
         dek=article.dek,
         label=article.label,
         byline="" if counted else byline,
@@ -227,7 +225,7 @@ def _related(brief: Brief, language: Wording) -> Links:
 def _sources(edition: Edition, brief: Brief, article: Article, language: Wording) -> Links:
     """List the provider, the other sources of figures in the text, and the brief's own list."""
     facts = edition.facts
-    titles = {source: title for source, title in _news(facts)}
+    titles = dict(_news(facts))
     listed = language.phrase("list_source")
     for name in _LISTED:
         fact = facts.get(name)
@@ -249,7 +247,10 @@ def _news(facts: Facts) -> Iterator[tuple[Provenance, str]]:
 
 
 def _used(article: Article, facts: Facts) -> Iterator[Provenance]:
-    """Give the sources with an address behind the text's figures, in the text's order."""
+    """Give the sources with an address behind the text's figures, in the text's order.
+
+    A quoted post has its link where it is quoted.
+    """
     pending = [claim.fact for claim in reversed(article.claims)]
     seen: set[str] = set()
     while pending:
@@ -257,7 +258,7 @@ def _used(article: Article, facts: Facts) -> Iterator[Provenance]:
         if fact is None or fact.id in seen:
             continue
         seen.add(fact.id)
-        if fact.provenance.url:
+        if fact.provenance.url and not fact.id.startswith("post_"):
             yield fact.provenance
         pending += reversed(fact.derivation.inputs)
 

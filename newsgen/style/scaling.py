@@ -23,8 +23,11 @@ def in_scale(amount: Decimal, form: Form, scales: Scales) -> tuple[int, Decimal]
     digits = SIGNIFICANT_DIGITS.get(form)
     if digits is None:
         return _short(amount, scales)
-    shown = significant(amount, digits)
+    scaled = form == "coarse" or _scale(amount, scales)[0]
+    shown = significant(amount, digits) if scaled else _unscaled(amount)
     power, _ = _scale(shown, scales)
+    if form != "coarse" and power and shown.adjusted() - power >= GROUP:
+        shown = rounded(amount, power)
     return power, stripped(moved(shown, -power))
 
 
@@ -47,9 +50,16 @@ def _scale(amount: Decimal, scales: Sequence[tuple[int, int]]) -> tuple[int, int
     return 0, 0
 
 
+def _unscaled(amount: Decimal) -> Decimal:
+    """Round an amount printed in full to whole units, to three digits below ten."""
+    if amount.adjusted() > 0:
+        return stripped(rounded(amount, 0))
+    return stripped(significant(amount, UNSCALED_DIGITS))
+
+
 def _rounded_in(amount: Decimal, power: int, decimals: int) -> Decimal:
-    """Round to a scale's decimals, none from a thousand up; below the scales to three digits."""
+    """Round to a scale's decimals, none from a thousand up; below the scales to whole units."""
     if not power:
-        return stripped(significant(amount, UNSCALED_DIGITS))
+        return _unscaled(amount)
     grouped = amount.adjusted() - power >= GROUP
     return rounded(amount, power if grouped else power - decimals)

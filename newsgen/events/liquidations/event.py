@@ -47,10 +47,12 @@ def rules_file() -> Path:
     return Path(str(files("newsgen.rules") / f"{KIND}.toml"))
 
 
-def gather(brief: Brief, *, now: datetime, house: House, force: bool, sha256: str) -> Gathered:
+def gather(
+    brief: Brief, *, now: datetime, house: House, force: bool, sha256: str, file: str = ""
+) -> Gathered:
     """Check the brief and compute every fact of the event; BriefError where a figure is refused."""
     limits = Limits(max_age_hours=house.max_age_hours)
-    warnings = check_brief(brief, now=now, limits=limits, force=force)
+    warnings = check_brief(brief, now=now, limits=limits, force=force, file=file)
     source = Provenance(brief.provider, brief.source_url, brief.retrieved_at, sha256)
     sheet = FactSheet(KIND, brief.as_of, source)
     state_figures(sheet, brief, now=now, timezone=house.timezone)

@@ -129,9 +129,8 @@ def _state_order(sheet: FactSheet, brief: Brief) -> None:
     sheet.add("order_pair", order.pair, Unit.TEXT)
     if not brief.total_is_floor:
         sheet.share("order_share", "order_usd", "total_usd")
-    share = sheet.number("order_share")
-    suspect = share is not None and share > SUSPECT_ORDER_SHARE
-    sheet.derive("order_suspect", suspect, Unit.FLAG, "above", "order_share")
+    suspect = order.usd > SUSPECT_ORDER_SHARE * brief.total_usd
+    sheet.derive("order_suspect", suspect, Unit.FLAG, "above", "order_usd", "total_usd")
     if not suspect:
         sheet.name("sound_order_usd", "order_usd")
     if order.side in {"long", "short"}:
@@ -139,8 +138,8 @@ def _state_order(sheet: FactSheet, brief: Brief) -> None:
 
 
 def _state_hours(sheet: FactSheet, brief: Brief) -> None:
-    if not brief.hourly_usd:
-        return
+    if not brief.hourly_usd or (brief.day is not None and not brief.complete_day):
+        return  # the hours of an unfinished day have no certain clock times
     best = max(range(len(brief.hourly_usd)), key=lambda hour: (brief.hourly_usd[hour], -hour))
     sheet.add("best_hour_usd", brief.hourly_usd[best], Unit.USD)
     begins = brief.window_end - timedelta(hours=len(brief.hourly_usd) - best)

@@ -31,7 +31,6 @@ def state_prices(sheet: FactSheet, brief: Brief) -> None:
     _state_direction(sheet)
     _state_extremes(sheet, price)
     sheet.gap("range_pct", "price_high", "price_low")
-    sheet.change("fall_to_low_signed_pct", "price_open", "price_low")
     _state_recovery(sheet)
     _state_levels(sheet, brief, price)
     _state_other_moves(sheet, brief, symbol)

@@ -1,0 +1,207 @@
+"""The commands and their options; each hands over to the module that does the work."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Market events to Norwegian and English news drafts, every figure traced.",
+    epilog="Exit codes: 0 made, 1 a check failed, 2 bad input or use, 3 no story.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+rules = typer.Typer(help="The rules that choose the angle.", rich_markup_mode=None)
+schema = typer.Typer(help="The formats that are read.", rich_markup_mode=None)
+app.add_typer(rules, name="rules")
+app.add_typer(schema, name="schema")
+
+Brief = Annotated[Path, typer.Argument(metavar="BRIEF", help="The JSON file of an event.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, errors too.")]
+Languages = Annotated[
+    list[str],
+    typer.Option(
+        metavar="TAG",
+        help="A language; may be given again.",
+        default_factory=lambda: ["nb", "en"],
+        show_default="nb en",
+    ),
+]
+Formats = Annotated[
+    list[str],
+    typer.Option(
+        "--format",
+        metavar="NAME",
+        help="A format; may be given again.",
+        default_factory=lambda: ["md", "html"],
+        show_default="md html",
+    ),
+]
+Now = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TIME",
+        help="The time of the run, ISO 8601 with its zone.",
+        show_default="the time it is",
+    ),
+]
+Out = Annotated[Path, typer.Option(metavar="FOLDER", help="The folder to write into.")]
+SettingsFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--settings",
+        metavar="FILE",
+        help="The house settings.",
+        show_default="newsgen.toml, if any",
+    ),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"newsgen {version('newsgen')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _all(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    _ = version
+
+
+@app.command()
+def demo(out: Out = Path("output")) -> None:
+    """Make the bundled example in both languages."""
+    from newsgen.cli import make
+
+    make.demo(out)
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The brief to write.")],
+) -> None:
+    """Ask for the figures of an event and write them as a brief."""
+    from newsgen.cli.new import ask_brief
+
+    ask_brief(file)
+
+
+@app.command()
+def generate(
+    brief: Brief,
+    *,
+    lang: Languages,
+    form: Formats,
+    out: Out = Path("output"),
+    seed: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="Chooses among wordings.", show_default="the article's id"
+        ),
+    ] = None,
+    force: Annotated[
+        bool,
+        typer.Option(
+            "--force", help="Make it though the gate or the age of the figures forbids it."
+        ),
+    ] = False,
+    angle: Annotated[
+        str | None,
+        typer.Option(metavar="RULE", help="The rule that shall lead.", show_default="the highest"),
+    ] = None,
+    now: Now = None,
+    settings: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Make the articles of a brief and check every figure in them."""
+    from newsgen.cli import make
+
+    wanted = make.Wanted(tuple(lang), tuple(form), out, seed, force, angle, now, settings)
+    make.generate(brief, wanted, as_json=as_json)
+
+
+@app.command()
+def facts(
+    brief: Brief,
+    now: Now = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Has no effect: old figures are shown.")
+    ] = False,
+    settings: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Show every fact of a brief with its unit, derivation and source."""
+    from newsgen.cli import show
+
+    _ = force
+    show.facts(brief, now=now, settings=settings, as_json=as_json)
+
+
+@app.command()
+def explain(
+    brief: Brief,
+    now: Now = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Decide the gate as the editor would.")
+    ] = False,
+    settings: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Show what became of every rule, and why."""
+    from newsgen.cli import show
+
+    show.explain(brief, now=now, force=force, settings=settings, as_json=as_json)
+
+
+@app.command()
+def check(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="An article.json, or a folder.")],
+    as_json: Json = False,
+) -> None:
+    """Compare every figure of finished articles."""
+    from newsgen.cli import checks
+
+    checks.articles(path, as_json=as_json)
+
+
+@rules.command("check")
+def rules_check(
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="FILE", help="A rules file.", show_default="the house's"),
+    ] = None,
+    settings: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Check a rules file: every condition, name and threshold."""
+    from newsgen.cli import checks
+
+    checks.rules(file, settings=settings, as_json=as_json)
+
+
+@rules.callback()
+def _rules() -> None:
+    """Keep `check` a command of its own."""
+
+
+@schema.command("brief")
+def schema_brief() -> None:
+    """Print the JSON Schema of a brief."""
+    from newsgen.cli import terminal
+    from newsgen.events.liquidations.event import brief_schema
+
+    terminal.say_json(brief_schema())
+
+
+@schema.callback()
+def _schema() -> None:
+    """Keep `brief` a command of its own."""

@@ -1,0 +1,127 @@
+"""Makes articles: brief to checked edition to files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.resources import files
+from pathlib import Path
+
+from newsgen import pipeline
+from newsgen.cli import inputs, terminal
+from newsgen.edition import as_article_json
+from newsgen.events.liquidations.event import Brief, parse_brief
+from newsgen.model import Article, Edition
+from newsgen.publish import FORMATS, known_formats, write_page
+from newsgen.publish.files import as_bytes, put
+from newsgen.publish.page import make_page
+from newsgen.settings import Settings
+
+ARTICLE = "article.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the command line asks for, as it was written."""
+
+    languages: tuple[str, ...]
+    formats: tuple[str, ...]
+    out: Path
+    seed: str | None
+    force: bool
+    angle: str | None
+    now: str | None
+    settings: Path | None
+
+
+def demo(out: Path) -> None:
+    """Make the bundled example a minute after its figures, in the standard house settings."""
+    name = "reference.json"
+    data = (files("newsgen.examples") / name).read_bytes()
+    brief, settings = parse_brief(data, name), Settings()
+    now = brief.as_of + timedelta(minutes=1)
+    edition = pipeline.generate(data, name, settings, now=now)
+    written = _publish(edition, brief, settings, tuple(FORMATS), out)
+    first = next(iter(edition.articles.values()))
+    terminal.say(first.headline)
+    terminal.say()
+    for bullet in first.bullets:
+        terminal.say(f"  • {bullet}")
+    terminal.say()
+    _tell_files(written)
+
+
+def generate(path: Path, wanted: Wanted, *, as_json: bool) -> None:
+    """Make the articles of a brief; nothing is written unless every check passes."""
+    now, seed = inputs.moment(wanted.now), inputs.known_seed(wanted.seed)
+    formats = known_formats(wanted.formats)
+    languages = inputs.known_languages(wanted.languages)
+    settings = inputs.settings_from(wanted.settings)
+    data, file = inputs.read_brief(path), str(path)
+    with inputs.naming(file):
+        edition = pipeline.generate(
+            data,
+            file,
+            settings,
+            now=now,
+            languages=languages,
+            seed=seed,
+            force=wanted.force,
+            angle=wanted.angle,
+        )
+    brief = parse_brief(data, file)
+    written = _publish(edition, brief, settings, formats, wanted.out)
+    if as_json:
+        members = as_article_json(edition, settings.house.timezone)
+        terminal.say_json({**members, "files": [str(each) for each in written]})
+    else:
+        for tag, article in edition.articles.items():
+            _tell_article(tag, article)
+        _tell_warnings(edition)
+        _tell_files(written)
+    _tell_left(written)
+
+
+def _publish(
+    edition: Edition, brief: Brief, settings: Settings, formats: Sequence[str], out: Path
+) -> tuple[Path, ...]:
+    """Write the pages and, last, the article.json that they go by."""
+    pages: dict[str, bytes] = {}
+    for tag in edition.articles:
+        page = make_page(edition, brief, settings.house, pipeline.spoken(tag, settings))
+        for form in formats:
+            pages[f"{tag}.{form}"] = write_page(page, form).encode()
+    pages[ARTICLE] = as_bytes(as_article_json(edition, settings.house.timezone))
+    return put(out / edition.id, pages)
+
+
+def _tell_article(tag: str, article: Article) -> None:
+    terminal.say(f"{tag}: {article.headline}")
+
+
+def _tell_warnings(edition: Edition) -> None:
+    if edition.warnings:
+        terminal.say()
+        terminal.say("For the editor:")
+    for warning in edition.warnings:
+        terminal.say(f"  • {warning.where}: {warning.message}")
+    terminal.say()
+
+
+def _tell_files(written: Sequence[Path]) -> None:
+    terminal.say(f"Files in {written[0].parent}:")
+    for path in written:
+        terminal.say(f"  {path.name}")
+
+
+def _tell_left(written: Sequence[Path]) -> None:
+    """Name the pages of an earlier run, which the new article.json no longer vouches for."""
+    folder, new = written[0].parent, {path.name for path in written}
+    left = sorted(
+        path.name
+        for path in folder.iterdir()
+        if path.suffix.removeprefix(".") in FORMATS and path.name not in new
+    )
+    if left:
+        terminal.complain(f"Left from an earlier run in {folder}: {', '.join(left)}")

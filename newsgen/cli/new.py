@@ -1,0 +1,205 @@
+"""Asks for the figures of an event, one by one, and writes them as a brief.
+
+Every answer is read by the brief's own reader, so that what is refused there is asked for again,
+with its reason. Answers may also come through a pipe, one a line.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from newsgen.cli import inputs, terminal
+from newsgen.cli.errors import UsageError, line
+from newsgen.errors import BriefError, NotFoundError, Problem
+from newsgen.events.liquidations.event import KIND, gather, parse_brief
+from newsgen.publish.files import as_bytes, put
+from newsgen.settings import House
+
+_NUMBER = re.compile(r"(?P<number>[-+]?[0-9]{1,15}(\.[0-9]{1,9})?)\s?%?", re.ASCII)
+_YES = frozenset({"y", "yes", "j", "ja"})
+_NO = frozenset({"", "n", "no", "nei"})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A field of the brief, what is asked, and the answer that Enter gives.
+
+    `number` fields hold a JSON number; sums of money are kept as they were written. `when` names
+    a field that must have been answered, or a field and its value.
+    """
+
+    field: str
+    text: str
+    default: str = ""
+    required: bool = False
+    number: bool = False
+    when: tuple[str, str] | None = None
+
+
+_AN_ORDER = ("largest_order.usd", "")
+
+QUESTIONS = (
+    Question("provider", "Who publishes the total", "CoinGlass", required=True),
+    Question(
+        "definition", "Past hours (rolling) or calendar day (utc_day)", "rolling", required=True
+    ),
+    Question("as_of", "End of the window, with its zone", required=True),
+    Question("total_usd", "Total liquidated, dollars, as published (2.61bn)", required=True),
+    Question("window_hours", "Hours counted", "24", number=True, when=("definition", "rolling")),
+    Question("long_usd", "Long positions, dollars"),
+    Question("short_usd", "Short positions, dollars"),
+    Question("assets.BTC.total_usd", "Bitcoin positions, dollars"),
+    Question("assets.ETH.total_usd", "Ether positions, dollars"),
+    Question("assets.SOL.total_usd", "Solana positions, dollars"),
+    Question("largest_order.usd", "Largest single order, dollars"),
+    Question("largest_order.venue", "Its exchange", when=_AN_ORDER),
+    Question("largest_order.pair", "Its pair (BTCUSDT)", when=_AN_ORDER),
+    Question("largest_order.side", "Its side (long or short)", when=_AN_ORDER),
+    Question("traders", "Accounts liquidated", number=True),
+    Question("prices.BTC.open", "Bitcoin at the start, dollars"),
+    Question("prices.BTC.low", "Bitcoin's lowest price, dollars"),
+    Question("prices.BTC.high", "Bitcoin's highest price, dollars"),
+    Question("prices.BTC.last", "Bitcoin now, dollars"),
+    Question("prices.BTC.move_pct", "Bitcoin's change, percent (-14)", number=True),
+    Question("source_url", "Address where the figures are published"),
+)
+_SKELETON = {
+    "kind": KIND,
+    "provider": "CoinGlass",
+    "definition": "rolling",
+    "as_of": "2026-02-06T06:05:00Z",
+    "total_usd": 1,
+}
+
+
+def ask_brief(file: Path) -> None:
+    """Ask for every figure and write the brief; UsageError where the answers end too early."""
+    _refuse_folder(file)
+    if file.exists() and not _confirmed(f"{file} is there already. Write over it? (y/n)", file):
+        raise UsageError(
+            Problem("", "was left as it is", remedy="Name another file.", file=str(file))
+        )
+    terminal.say("Enter takes the answer in brackets, or leaves a figure out.")
+    answers: dict[str, Any] = {}
+    for question in _due(answers):
+        answer = _ask(question, file)
+        if answer is not None:
+            answers[question.field] = answer
+    data = as_bytes({"kind": KIND, **_nested(answers)})
+    parse_brief(data, str(file))
+    put(file.parent, {file.name: data})
+    terminal.say()
+    terminal.say(f"Written: {file}")
+    _tell_checks(data, file)
+
+
+def _due(answers: Mapping[str, Any]) -> Iterator[Question]:
+    """Give the questions whose condition holds once it is their turn."""
+    for question in QUESTIONS:
+        field, value = question.when or ("", "")
+        if not field or (field in answers and value in {"", answers[field]}):
+            yield question
+
+
+def _ask(question: Question, file: Path) -> object | None:
+    """Ask until the answer can be used; None for a figure that is left out."""
+    default = question.default
+    if question.field == "as_of":
+        default = inputs.moment(None).replace(second=0).isoformat().replace("+00:00", "Z")
+    hint = f" [{default}]" if default else ""
+    while True:
+        text = _read(f"{question.text}{hint}: ", file) or default
+        if not text and not question.required:
+            return None
+        answer = _typed(text) if question.number else text
+        refusal = _refusal(question, answer) if text else "is needed."
+        if not refusal:
+            return answer
+        terminal.say(f"  {refusal}")
+
+
+def _read(prompt: str, file: Path) -> str:
+    try:
+        answer = input(terminal.visible(prompt)).strip()
+    except EOFError:
+        terminal.say()
+        remedy = "Answer every question, one a line; nothing was written."
+        problem = Problem("", "the answers ended before the last question", "", remedy, str(file))
+        raise UsageError(problem) from None
+    if not sys.stdin.isatty():
+        terminal.say(answer)
+    return answer
+
+
+def _typed(text: str) -> object:
+    """Give the number that a text is, else the text, which the brief's reader refuses."""
+    found = _NUMBER.fullmatch(text.replace("\u2212", "-"))
+    if found is None:
+        return text
+    number = found["number"]
+    return float(number) if "." in number else int(number)
+
+
+def _refusal(question: Question, answer: object) -> str:
+    """Say why the brief's reader refuses an answer; nothing where it takes it."""
+    if question.number and isinstance(answer, str):
+        return "must be a number. Write digits, and a point before decimals."
+    document = {**_SKELETON, **_nested({question.field: answer})}
+    try:
+        parse_brief(json.dumps(document).encode(), "")
+    except BriefError as error:
+        problem = next((each for each in error.problems if each.where == question.field), None)
+        if problem is None:  # another field of the same part is still to be asked
+            return ""
+        found = f" (found: {problem.value})" if problem.value else ""
+        return f"{problem.message}{found}. {problem.remedy}".strip()
+    return ""
+
+
+def _nested(answers: Mapping[str, object]) -> dict[str, Any]:
+    """Turn assets.BTC.total_usd into objects within objects."""
+    found: dict[str, Any] = {}
+    for field, answer in answers.items():
+        *outer, last = field.split(".")
+        part = found
+        for name in outer:
+            part = part.setdefault(name, {})
+        part[last] = answer
+    return found
+
+
+def _refuse_folder(file: Path) -> None:
+    if file.is_dir():
+        raise NotFoundError(
+            Problem("", "is a folder", remedy="Name a file to write.", file=str(file))
+        )
+
+
+def _confirmed(question: str, file: Path) -> bool:
+    while True:
+        answer = _read(f"{question} ", file).casefold()
+        if answer in _YES | _NO:
+            return answer in _YES
+
+
+def _tell_checks(data: bytes, file: Path) -> None:
+    """Say at once what generate would refuse, or tell the editor."""
+    brief = parse_brief(data, str(file))
+    try:
+        found = gather(brief, now=inputs.moment(None), house=House(), force=True, sha256="")
+    except BriefError as error:
+        terminal.say("To mend before an article can be made:")
+        for problem in error.problems:
+            terminal.say(f"  • {line(problem)}")
+        return
+    if found.warnings:
+        terminal.say("For the editor:")
+    for warning in found.warnings:
+        terminal.say(f"  • {warning.where}: {warning.message}")
+    terminal.say(f"Next: newsgen generate {file}")

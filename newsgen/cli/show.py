@@ -1,0 +1,151 @@
+"""Shows what a brief amounts to before any word is written: its facts, and every decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from newsgen import pipeline
+from newsgen.angles import pass_gate, plain_values
+from newsgen.cli import inputs, terminal
+from newsgen.errors import NoStoryError
+from newsgen.events.liquidations.event import VARIABLES
+from newsgen.facts import as_plain, timestamp
+from newsgen.model import Fact, Value, Warned
+from newsgen.pipeline import Assessed
+from newsgen.rulebook import RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What the publish gate says: outcome, reason code where it refuses, and the figures."""
+
+    outcome: str
+    reason: str
+    because: str
+
+
+def facts(path: Path, *, now: str | None, settings: Path | None, as_json: bool) -> None:
+    """Show every fact of a brief, however old."""
+    found, _ = _assess(path, now, settings)
+    known = found.gathered.facts
+    if as_json:
+        warnings = [_plain_warning(each) for each in found.gathered.warnings]
+        terminal.say_json({"facts": as_plain(known), "warnings": warnings})
+        return
+    rows = [_row(fact) for fact in known.by_id.values()]
+    terminal.table(("fact", "value", "unit", "derivation", "source"), rows)
+    _tell_warnings(found.gathered.warnings)
+
+
+def explain(
+    path: Path, *, now: str | None, force: bool, settings: Path | None, as_json: bool
+) -> None:
+    """Show the gate's verdict and what became of every rule."""
+    found, book = _assess(path, now, settings)
+    gate = _gate(found, book, force=force)
+    (_explain_as_json if as_json else _explain)(found, book, gate)
+
+
+def _assess(path: Path, now: str | None, settings: Path | None) -> tuple[Assessed, RuleBook]:
+    moment = inputs.moment(now)
+    house = inputs.settings_from(settings)
+    book = pipeline.rulebook(house)
+    data = inputs.read_brief(path)
+    with inputs.naming(str(path)):
+        found = pipeline.assess(data, str(path), house, now=moment, force=True, book=book)
+    return found, book
+
+
+def _gate(found: Assessed, book: RuleBook, *, force: bool) -> Gate:
+    values = plain_values(found.gathered.facts, VARIABLES)
+    try:
+        decision = pass_gate(book, values, force=force)
+    except NoStoryError as error:
+        return Gate("refused", error.reason, error.problems[0].message)
+    return Gate(decision.outcome, "", decision.because)
+
+
+def _explain_as_json(found: Assessed, book: RuleBook, gate: Gate) -> None:
+    angles = found.angles
+    priorities = {rule.id: rule.priority for rule in book.rules}
+    terminal.say_json(
+        {
+            "gate": {"outcome": gate.outcome, "reason": gate.reason, "because": gate.because},
+            "lead": angles.lead,
+            "bullets": list(angles.bullets),
+            "sections": list(angles.sections),
+            "decisions": [
+                {
+                    "rule": each.rule,
+                    "priority": priorities[each.rule],
+                    "outcome": str(each.outcome),
+                    "because": each.because,
+                }
+                for each in angles.decisions
+            ],
+            "history": list(found.gathered.limits_of_history),
+            "warnings": [_plain_warning(each) for each in found.gathered.warnings],
+        }
+    )
+
+
+def _explain(found: Assessed, book: RuleBook, gate: Gate) -> None:
+    angles = found.angles
+    reason = f" ({gate.reason})" if gate.reason else ""
+    terminal.say(f"Gate: {gate.outcome}{reason}: {gate.because}")
+    terminal.say(f"Headline: {angles.lead or 'the total, no rule leads'}")
+    terminal.say(f"Bullets: {', '.join(angles.bullets) or 'plain facts'}")
+    terminal.say()
+    priorities = {rule.id: str(rule.priority) for rule in book.rules}
+    rows = [
+        (priorities[each.rule], each.rule, str(each.outcome), each.because)
+        for each in angles.decisions
+    ]
+    terminal.table(("prio", "rule", "outcome", "because"), rows, keep=("prio", "rule"))
+    if found.gathered.limits_of_history:
+        terminal.say()
+        terminal.say("History claims no more, because:")
+    for limit in found.gathered.limits_of_history:
+        terminal.say(f"  • {limit}")
+    _tell_warnings(found.gathered.warnings)
+
+
+def _tell_warnings(warnings: tuple[Warned, ...]) -> None:
+    if warnings:
+        terminal.say()
+        terminal.say("For the editor:")
+    for warning in warnings:
+        terminal.say(f"  • {warning.where}: {warning.message}")
+
+
+def _plain_warning(warning: Warned) -> dict[str, str]:
+    return {"code": warning.code, "where": warning.where, "message": warning.message}
+
+
+def _row(fact: Fact) -> tuple[str, str, str, str, str]:
+    method, inputs_of = fact.derivation.method, ", ".join(fact.derivation.inputs)
+    return (
+        fact.id,
+        f"{'at least ' if fact.at_least else ''}{_value(fact.value)}",
+        fact.unit.value,
+        f"{method} ({inputs_of})" if inputs_of else method,
+        fact.provenance.name,
+    )
+
+
+def _value(value: Value) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Decimal():
+            digits = f"{value:f}"
+            return digits.rstrip("0").rstrip(".") if "." in digits else digits
+        case datetime():
+            return timestamp(value)
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)
