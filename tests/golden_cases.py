@@ -25,7 +25,7 @@ def make(name: str, out: Path) -> Path:
     """Generate one event with the command an editor would use; give the folder of its articles."""
     from typer.testing import CliRunner
 
-    from newsgen.cli import app
+    from newsgen.cli.app import app
 
     brief = GOLDEN / name / "brief.json"
     as_of = datetime.fromisoformat(json.loads(brief.read_text(encoding="utf-8"))["as_of"])

@@ -34,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = leaving.code
     except Exception as error:  # noqa: BLE001  # the last resort: a message, no traceback
         problem = as_newsgen_error(error)
-        report(problem, as_json="--json" in given)
+        with suppress(OSError):
+            report(problem, as_json="--json" in given)
         code = problem.exit_code
     with suppress(OSError):
         terminal.finish()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from contextlib import suppress
 from pathlib import Path
 
 from newsgen.cli import terminal
@@ -59,8 +60,9 @@ def report(error: NewsgenError, *, as_json: bool) -> None:
             members["reason"] = reason
         members["exit_code"] = error.exit_code
         members["problems"] = [problem.as_dict() for problem in error.problems]
-        terminal.say_json({"error": members})
-        return
+        with suppress(OSError):  # where standard output is full, the lines tell it
+            terminal.say_json({"error": members})
+            return
     if reason:
         terminal.complain(f"no story: {reason}")
     for problem in error.problems:
