@@ -51,9 +51,9 @@ clean: ## Remove .venv and all caches; output/ stays
 .venv/.made:
 	@test -n "$(PYTHON)" || { \
 		echo "Python 3.11 or newer is needed: apt-get install python3.11 python3.11-venv" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "$(PYTHON) cannot make environments: apt-get install python3-venv" >&2; exit 1; }
-	$(PYTHON) -m venv .venv
+	"$(PYTHON)" -m venv .venv
 	@touch $@
 
 .venv/.run: .venv/.made pyproject.toml

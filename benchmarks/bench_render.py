@@ -1,10 +1,12 @@
 """Times an article against a bare render of its words: python benchmarks/bench_render.py BRIEF.
 
 The bare render uses the same templates, catalogs and wordings, but its filters look up texts that
-were formatted before: no house style, no marks, no claims, no check. A ratio of 0.5 means that the
-project renders, traces and checks both languages at half the rate of the bare render. Both take
-turns within one run, best of several rounds, so that a busy computer disturbs both alike.
-Ends with exit code 1 if the ratio is below `--floor`.
+were formatted before: no house style, no marks, no claims, no check. It is timed twice: `template`
+is one article template that imports the messages, rendered by Jinja's Template.render; `macros`
+calls the compiled messages alone, with nothing of an article around them, and so is the hardest
+rate to compare with. A ratio of 0.5 means that the project renders, traces and checks both
+languages at half that rate. All take turns within one run, best of several rounds, so that a busy
+computer disturbs them alike. Ends with exit code 1 if the ratio to `--against` is below `--floor`.
 """
 
 from __future__ import annotations
@@ -93,7 +95,30 @@ class Bare:
             values[f"{name}^"] = ready.started.get(value, value)
         return wording.text % values
 
+    def prepare(self, story: Story) -> None:
+        """Write the story as one article template."""
+
+        def call(ref: MessageRef) -> str:
+            return f"{{{{ {ref.part}.{ref.name}(f) }}}}"
+
+        parts = [[story.headline], story.dek, *([ref] for ref in story.bullets)]
+        for section in story.sections:
+            parts += [[section.heading]] if section.heading else []
+            parts += section.paragraphs
+        files = sorted({ref.part for part in parts for ref in part})
+        imports = [
+            f"{{% import '{event.KIND}/{file}.j2' as {file} with context %}}" for file in files
+        ]
+        body = PARAGRAPH.join(" ".join(map(call, part)) for part in parts)
+        self._template = self._env.from_string("".join(imports) + body)
+
+    def rendered(self) -> str:
+        """Render the article template."""
+        text: str = self._template.render({"f": self._ready, SAY: self.say})
+        return text
+
     def text(self, story: Story) -> str:
+        """Call the messages one by one."""
         word = self.word
         word(story.short_headline)
         parts = [word(story.headline), " ".join(map(word, story.dek)), *map(word, story.bullets)]
@@ -129,6 +154,8 @@ class Work:
         for language in self.languages:
             view = FactView(self.known, language.style, self.edition.seed, year)
             self.bare_languages.append(Bare(language, Ready(self.known, view)))
+        for bare, story in zip(self.bare_languages, self.stories, strict=True):
+            bare.prepare(story)
 
     def facts(self) -> Facts:
         brief = event.parse_brief(self.data, self.file)
@@ -162,7 +189,10 @@ class Work:
         self.render()
         self.check()
 
-    def bare(self) -> list[str]:
+    def template(self) -> list[str]:
+        return [bare.rendered() for bare in self.bare_languages]
+
+    def macros(self) -> list[str]:
         return [
             bare.text(story) for bare, story in zip(self.bare_languages, self.stories, strict=True)
         ]
@@ -184,22 +214,27 @@ def main() -> int:
     parser.add_argument("--loops", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--floor", type=float, default=1 / 3)
+    parser.add_argument("--against", choices=["template", "macros"], default="macros")
     parser.add_argument("--profile", choices=["render", "check"], help="print its slowest parts")
     options = parser.parse_args()
     work = Work(options.brief)
-    if work.bare() != work.render():
+    if not work.template() == work.macros() == work.render():
         raise SystemExit("the bare render gives another text: nothing to compare")
     if options.profile:
         _profile(getattr(work, options.profile))
         return 0
-    stages = ("facts", "angles", "story", "render", "json", "check", "traced", "bare")
+    stages = ("facts", "angles", "story", "render", "json", "check", "traced", "template", "macros")
     times = best([getattr(work, name) for name in stages], options.loops, options.rounds)
     for name, seconds in zip(stages, times, strict=True):
         print(f"{name:8}{seconds * 1e6:9.0f} µs")
-    ratio = times[-1] / times[-2]
-    print(f"render and check of {len(LANGUAGES)} languages: {ratio:.2f} of the bare rate", end=" ")
-    print(f"(at least {options.floor:.2f})")
-    return 1 if ratio < options.floor else 0
+    taken = dict(zip(stages, times, strict=True))
+    ratios = {name: taken[name] / taken["traced"] for name in ("template", "macros")}
+    for name, ratio in ratios.items():
+        print(f"both languages, rendered and checked: {ratio:.2f} of the rate of {name}")
+    failed = ratios[options.against] < options.floor
+    if failed:
+        print(f"below {options.floor:.2f} of the rate of {options.against}")
+    return 1 if failed else 0
 
 
 def _profile(stage: Callable[[], object]) -> None:

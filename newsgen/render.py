@@ -80,11 +80,11 @@ class Language:
             macro = self._macros[ref] = self._macro(ref)
         try:
             return macro(view)
-        except TemplateError as error:
+        except (TemplateError, TypeError) as error:
             raise CatalogError(
                 Problem(
                     f"{ref.part}.{ref.name}",
-                    f"cannot be rendered: {error.message}",
+                    f"cannot be rendered: {error}",
                     remedy="Give the message only facts that its plan asks for.",
                     file=f"templates/{self.kind}/{ref.part}.j2",
                 )
@@ -102,13 +102,14 @@ class Language:
             names = [f"{self.tag}/{self.kind}/{ref.part}.j2", f"{self.kind}/{ref.part}.j2"]
             try:
                 template = self._env.select_template(names)
+                module = template.make_module({SAY: self._say})
             except TemplateError as error:
                 raise CatalogError(
                     Problem(
                         ref.part, f"is no valid template: {error}", file=f"templates/{names[1]}"
                     )
                 ) from error
-            module = self._modules[ref.part] = template.make_module({SAY: self._say})
+            self._modules[ref.part] = module
         macro = getattr(module, ref.name, None)
         if macro is None:
             raise CatalogError(

@@ -52,13 +52,18 @@ class Condition:
     program: Any
 
     def decide(self, values: Mapping[str, object]) -> tuple[bool | None, tuple[str, ...]]:
-        """Evaluate over plain values; (None, missing names) where an unknown fact decides."""
+        """Evaluate over plain values.
+
+        Gives (None, names) where unknown facts decide, (None, the engine's words) where the
+        expression cannot be computed, such as a division by zero.
+        """
         bound = {name: values[name] for name in self.names if name in values}
         result = self.program.eval(data={**bound, "t": self.thresholds})
         outcome = result.value()
         if isinstance(outcome, bool):
             return outcome, ()
-        return None, tuple(name for name in self.names if name not in values)
+        missing = tuple(name for name in self.names if name not in values)
+        return None, missing or (str(outcome),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,8 +182,8 @@ def load_rulebook(
     ("gate" for the gate). Raises RuleError with every problem: rule, column and remedy.
     """
     file = str(path)
-    data = _read(path)
     compiler = _Compiler(file, variables)
+    data = _shaped(compiler, _read(path))
     overrides = _checked_overrides(compiler, data, overrides or {})
     rules = [
         rule
@@ -205,6 +210,20 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
 
 
+def _shaped(compiler: _Compiler, data: dict[str, Any]) -> dict[str, Any]:
+    """Refuse what is neither a list of rules nor the gate; keep what can be read on."""
+    for key in data.keys() - {"rule", "gate"}:
+        compiler.refuse(key, "unknown table", remedy=nearest(key, ["rule", "gate"]))
+    rules, gate = data.get("rule", []), data.get("gate", {})
+    if not isinstance(rules, list):
+        compiler.refuse("rule", "wants a list of tables", rules, "Begin each rule with [[rule]].")
+        rules = []
+    if not isinstance(gate, dict):
+        compiler.refuse("gate", "wants a table", gate, "Begin it with [gate].")
+        gate = {}
+    return {"rule": rules, "gate": gate}
+
+
 def _rule(
     compiler: _Compiler, index: int, entry: object, overrides: Mapping[str, Mapping[str, float]]
 ) -> Rule | None:
@@ -226,6 +245,9 @@ def _rule(
             compiler.refuse(
                 f"{where}: sections", "unknown section", section, nearest(section, _SECTIONS)
             )
+    enabled = entry.get("enabled", True)
+    if not isinstance(enabled, bool):
+        compiler.refuse(f"{where}: enabled", "wants true or false", enabled, "No quotes.")
     priority = entry.get("priority")
     if not isinstance(priority, int) or isinstance(priority, bool):
         compiler.refuse(f"{where}: priority", "wants a whole number", priority, "0 to 100.")
@@ -237,7 +259,7 @@ def _rule(
         id=entry["id"],
         priority=priority,
         when=when,
-        enabled=entry.get("enabled", True) is not False,
+        enabled=enabled,
         sections=lists["sections"],
         conflicts=lists["conflicts"],
         languages=lists["languages"],
@@ -253,6 +275,8 @@ def _gate(
     compiler: _Compiler, entry: object, overrides: Mapping[str, float]
 ) -> dict[str, Condition]:
     table = entry if isinstance(entry, dict) else {}
+    for key in table.keys() - {*_GATE_KEYS, "thresholds"}:
+        compiler.refuse(f"gate: {key}", "unknown key", remedy=nearest(key, _GATE_KEYS))
     thresholds = _thresholds(compiler, "gate", table.get("thresholds", {})) | dict(overrides)
     made = {
         key: compiler.condition(f"gate: {key}", table.get(key), thresholds) for key in _GATE_KEYS
@@ -262,7 +286,11 @@ def _gate(
 
 def _thresholds(compiler: _Compiler, where: str, table: object) -> dict[str, float]:
     made: dict[str, float] = {}
-    for key, value in (table if isinstance(table, dict) else {}).items():
+    if not isinstance(table, dict):
+        remedy = "Like { share = 0.8 }."
+        compiler.refuse(f"{where}: thresholds", "wants a table of numbers", table, remedy)
+        return made
+    for key, value in table.items():
         if isinstance(value, bool) or not isinstance(value, int | float):
             compiler.refuse(f"{where}: thresholds.{key}", "wants a number", value, "Like 0.8.")
         else:

@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -298,12 +297,12 @@ def test_a_brief_that_cannot_be_read_is_named(run, tmp_path, command):
         assert err.startswith(f"{path}: cannot be read: {reason}. ")
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_cannot_be_written_is_named(run, tmp_path):
-    (tmp_path / "shut").mkdir(mode=0o500)
-    code, _, err = run("generate", EXAMPLE, "--now", NOW, "--out", "shut")
+    (tmp_path / "taken").write_text("a file")
+    code, _, err = run("generate", EXAMPLE, "--now", NOW, "--out", "taken")
     assert code == 2
-    assert "cannot be written: permission denied" in err
+    assert "taken" in err
+    assert "cannot be written: " in err
 
 
 def test_a_run_that_cannot_finish_keeps_the_old_article(run, tmp_path, monkeypatch):
@@ -561,7 +560,6 @@ def shell(line):
     return subprocess.run(script, shell=True, capture_output=True, text=True, check=False)  # noqa: S602
 
 
-@pytest.mark.skipif(os.name != "posix", reason="speaks to a POSIX shell")
 def test_streams_that_are_shut_or_full_are_no_traceback():
     assert shell("newsgen schema brief | head -c 10").stderr == ""
     assert shell("newsgen facts brief 2>&-").returncode == 2

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import markdown
 import pytest
+import yaml
 
 from newsgen import pipeline
 from newsgen.claims import check_path
@@ -227,7 +228,6 @@ def test_front_matter_is_yaml_in_its_order(hostile):
 
 
 def test_front_matter_reads_the_same_with_a_yaml_reader(hostile):
-    yaml = pytest.importorskip("yaml")
     page = replace(pages_of(hostile)["nb"], headline="a\u2028b\x85c\ufeff: [x] \U0001f600 \x7f")
     found = yaml.safe_load(write_page(page, "md").split("\n---\n", 1)[0])
     assert found["title"] == page.headline

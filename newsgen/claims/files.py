@@ -13,7 +13,7 @@ from newsgen.claims import shape
 from newsgen.claims.article import check_document
 from newsgen.claims.finding import Finding
 from newsgen.claims.language import Language, language
-from newsgen.claims.pages import Block, html_blocks, markdown_blocks, normal
+from newsgen.claims.pages import Block, html_blocks, markdown_blocks, normal, without_addresses
 from newsgen.claims.reader import lowered, read
 from newsgen.claims.text import masked
 from newsgen.errors import CheckError, NotFoundError, Problem
@@ -128,7 +128,9 @@ def _check_page(
     """
     known = language(article.lang)
     whole = " ".join(block.text for block in blocks)
-    parts = [(where.removeprefix("articles."), normal(part)) for where, part in article.parts]
+    parts = [
+        (where.removeprefix("articles."), without_addresses(part)) for where, part in article.parts
+    ]
     missing = [(where, part) for where, part in parts if part not in whole]
     for where, part in missing:
         yield _part_differs(name, where, part, blocks, known)

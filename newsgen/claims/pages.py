@@ -69,7 +69,12 @@ def _markdown(line: int, source: str) -> Block:
     heading = bool(start and start[1].startswith("#"))
     body = _MARKS.sub("", _LINK.sub(r"\1", body))
     body = html.unescape(_ESCAPED.sub(r"\1", body))
-    return Block(line, normal(_URL.sub("", body)), heading or _is_bold(source))
+    return Block(line, without_addresses(body), heading or _is_bold(source))
+
+
+def without_addresses(text: str) -> str:
+    """Take web addresses out: their digits are no figures, and pages shorten or link them."""
+    return normal(_URL.sub("", text))
 
 
 def _is_bold(source: str) -> bool:
@@ -112,7 +117,7 @@ class _Page(HTMLParser):
 
     def flush(self) -> None:
         """End the block that is being read."""
-        text = normal(_URL.sub("", "".join(self._held)))
+        text = without_addresses("".join(self._held))
         self._held = []
         if text:
             self.blocks.append(Block(self._line, text, self._heading))
