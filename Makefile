@@ -27,8 +27,9 @@ test: .venv/.dev ## Set up, then lint, check types and imports, and run every te
 demo: .venv/.run ## Make both articles of the bundled example in output/
 	$(PY) -m newsgen demo --out output
 
-golden: .venv/.dev ## Rewrite the golden articles; read the difference before you commit it
+golden: .venv/.dev ## Rewrite the golden articles and README's sample; read the difference
 	$(PY) tests/rewrite_golden.py
+	$(PY) tests/rewrite_readme.py
 
 words: .venv/.dev ## Rewrite locales/newsgen.pot, the list of all messages, from the templates
 	.venv/bin/pybabel -q extract -F locales/mapping.toml --add-location=file --project=newsgen \

@@ -82,6 +82,17 @@ def test_hostile_names_and_quotations_make_articles_or_a_named_error(brief):
             assert known.unit is not Unit.TEXT or claim.shown == known.value
 
 
+@settings(max_examples=100, **SLOW)
+@given(briefs())
+def test_every_angle_that_passes_may_lead(brief):
+    told = {"headline", "bullet", "section", "passed but not used"}
+    leads = {rule.id for rule in pipeline.rulebook(Settings()).rules if "headline" in rule.sections}
+    for item in make(brief).decisions:
+        if item.rule in leads and item.outcome in told:
+            led = {found.rule: found.outcome for found in make(brief, angle=item.rule).decisions}
+            assert led[item.rule] == "headline"
+
+
 @settings(max_examples=60, **SLOW)
 @given(briefs(), st.text(st.characters(categories=["L", "N"]), max_size=10))
 def test_the_same_brief_and_seed_make_the_same_bytes(brief, seed):

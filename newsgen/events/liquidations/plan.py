@@ -117,7 +117,7 @@ _PRICE = SectionTemplate(
     ),
     (
         (
-            slot(("open", "price_open")),
+            slot(("open", "price_open asset_name")),
             slot(
                 ("low", "@two_sided price_low_given"),
                 ("low_many", "!rose low_others_from"),
