@@ -15,6 +15,7 @@ from newsgen.errors import CatalogError, Problem
 
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _START = re.compile(r"(^|[.!?] )%\((\w+)\)s")
+_ODD = re.compile("[\\d<>%\x00-\x1f\ue000-\uf8ff]")
 _OPTIONAL = frozenset({"city"})  # Norwegian readers know which clock is meant
 _MAX_BYTES = 5_000_000
 
@@ -107,9 +108,11 @@ def load_catalog(tag: str, root: Path) -> Catalog:
 
 def _fault(source: str, text: str) -> str:
     wanted, found = set(_PLACEHOLDER.findall(source)), set(_PLACEHOLDER.findall(text))
-    if found - wanted or wanted - found - _OPTIONAL:
+    if wanted != found and (found - wanted or wanted - found - _OPTIONAL):
         return f"must keep the placeholders {', '.join(sorted(wanted)) or 'none'}"
     rest = _PLACEHOLDER.sub("", text).replace("%%", "")
+    if not _ODD.search(rest):
+        return ""
     if "%" in rest:
         return "holds a lone per cent sign"
     if any(letter.isdigit() for letter in rest):

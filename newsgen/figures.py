@@ -28,13 +28,14 @@ _DIGIT = re.compile(r"\d")
 class Figure:
     """One fact inside a template; printing it needs a filter."""
 
-    __slots__ = ("fact", "mark", "style", "year")
+    __slots__ = ("fact", "mark", "said", "style", "year")
 
     def __init__(self, fact: Fact, mark: str, style: Style, year: int) -> None:
         self.fact = fact
         self.mark = mark
         self.style = style
         self.year = year
+        self.said: dict[str, str] = {}
 
     def show(self, text: str) -> str:
         """Wrap what is printed in marks."""
@@ -78,27 +79,25 @@ class FactView:
         """Choose one of `count` wordings by the seed, the same in every language."""
         return zlib.crc32(f"{self._seed}\n{context}".encode()) % count
 
-    def clean(self, marked: str, offset: int = 0) -> tuple[str, list[Claim]]:
-        """Take the marks away: the clean text and its claims, spans shifted by `offset`.
+    def clean(self, marked: str) -> tuple[str, list[Claim]]:
+        """Take the marks away: the clean text and its claims.
 
         Raises CheckError when a digit stands outside every mark.
         """
         # "3:05 p.m." ends a sentence with its own full stop.
         pieces = _MARKED.split(marked.replace(f".{_END}.", f".{_END}"))
+        plain = pieces[0::3]
+        if _DIGIT.search("".join(plain)):
+            raise _untraced(next(piece for piece in plain if _DIGIT.search(piece)))
+        facts, first = self._by_mark, _FIRST
         claims: list[Claim] = []
-        at = offset + len(pieces[0])
-        out = [pieces[0]]
-        if _DIGIT.search(pieces[0]):
-            raise _untraced(pieces[0])
-        for index in range(1, len(pieces), 3):
-            mark, shown, rest = pieces[index : index + 3]
-            if _DIGIT.search(rest):
-                raise _untraced(rest)
-            fact = self._by_mark[ord(mark) - _FIRST]
-            claims.append(Claim(fact.id, shown, at, at + len(shown)))
-            out += (shown, rest)
-            at += len(shown) + len(rest)
-        return "".join(out), claims
+        at = len(plain[0])
+        for mark, shown, rest in zip(pieces[1::3], pieces[2::3], plain[1:], strict=True):
+            end = at + len(shown)
+            claims.append(Claim(facts[ord(mark) - first].id, shown, at, end))
+            at = end + len(rest)
+        del pieces[1::3]
+        return "".join(pieces), claims
 
 
 def start_sentence(text: str) -> str:
@@ -203,7 +202,7 @@ def _year(figure: Figure) -> str:
     return figure.show(str(figure.fact.value))
 
 
-FILTERS: Mapping[str, Callable[[Any], str]] = {
+_FILTERS: Mapping[str, Callable[[Figure], str]] = {
     "usd": _money("body"),
     "usd1": _money("lead"),
     "usdh": _money("head"),
@@ -230,6 +229,23 @@ FILTERS: Mapping[str, Callable[[Any], str]] = {
     "year": _year,
     "name": _name,
     "asset": _asset,
+}
+
+
+def _once(name: str, show: Callable[[Figure], str]) -> Callable[[Any], str]:
+    """Format each figure once in each form: an article names its total several times."""
+
+    def said(figure: Figure) -> str:
+        shown = figure.said.get(name)
+        if shown is None:
+            shown = figure.said[name] = show(figure)
+        return shown
+
+    return said
+
+
+FILTERS: Mapping[str, Callable[[Any], str]] = {
+    name: _once(name, show) for name, show in _FILTERS.items()
 }
 
 

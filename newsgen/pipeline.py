@@ -158,7 +158,7 @@ def _spoken(tag: str, style: HouseStyle) -> Language:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return environment(resources.templates())
+    return environment(resources.templates(), resources.cache())
 
 
 def _history(reasons: Sequence[str]) -> tuple[Decision, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from pathlib import Path
 
 from newsgen.errors import NotFoundError, Problem
@@ -21,10 +22,14 @@ def locales() -> Path:
 
 
 def cache() -> Path | None:
-    """Give the user's folder for compiled templates; None where it cannot be written."""
+    """Give the user's folder for compiled templates; None where it cannot be written.
+
+    Each state of the code that compiles them has a folder of its own.
+    """
     from platformdirs import user_cache_path
 
-    folder = user_cache_path("newsgen", appauthor=False) / "templates"
+    compiler = zlib.crc32((_PACKAGE / "messages.py").read_bytes())
+    folder = user_cache_path("newsgen", appauthor=False) / f"templates-{compiler:08x}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

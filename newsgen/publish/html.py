@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
 
 from newsgen import resources
 from newsgen.facts import timestamp
@@ -21,9 +21,11 @@ def write(page: Page) -> str:
 
 @lru_cache(maxsize=1)
 def _template() -> Template:
+    cache = resources.cache()
     env = Environment(
         loader=FileSystemLoader(resources.templates() / "layouts"),
         autoescape=True,
+        bytecode_cache=FileSystemBytecodeCache(str(cache)) if cache else None,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
