@@ -49,6 +49,7 @@ def _state_frame(sheet: FactSheet, brief: Brief, now: datetime, timezone: str) -
     clock = Provenance("newsgen: the clock of the run")
     sheet.add("computed_time", now, Unit.INSTANT, clock, now)
     sheet.add("desk_city", timezone.rsplit("/", 1)[-1].replace("_", " "), Unit.TEXT, clock)
+    sheet.add("oslo_time", timezone == "Europe/Oslo", Unit.FLAG, clock)
     sheet.add("window_hours", brief.window_hours, Unit.HOURS)
     rolling = brief.definition == "rolling"
     sheet.add("is_day", not rolling, Unit.FLAG)

@@ -316,7 +316,7 @@ _NOTE = SectionTemplate(
             slot(("utc_day", "is_day")),
             slot(("unfinished", "unfinished")),
             slot(("venue_gap", "venue_gap_ratio")),
-            slot("computed"),
+            slot(("computed", "oslo_time"), "computed_abroad"),
             slot("advice"),
         ),
     ),
@@ -365,7 +365,12 @@ PLAN = Plan(
         ),
         slot(("nok", "@nok_view total_nok")),
         slot(("data_caveat", "total_is_floor")),
-        slot(("retrieved", "retrieved_time"), "as_of"),
+        slot(
+            ("retrieved", "retrieved_time oslo_time"),
+            ("retrieved_abroad", "retrieved_time"),
+            ("as_of", "oslo_time"),
+            "as_of_abroad",
+        ),
     ),
     sections=(
         _SPLIT,
