@@ -119,7 +119,7 @@ def pass_gate(book: RuleBook, values: Mapping[str, object], *, force: bool) -> D
 
 def _gate_reason(book: RuleBook, values: Mapping[str, object]) -> tuple[str | None, str]:
     quiet, _ = book.gate["quiet"].decide(values)
-    total, missing = book.gate["total"].decide(values)
+    total, _ = book.gate["total"].decide(values)
     reason, missing_reason = book.gate["reason"].decide(values)
     if quiet:
         return "quiet_day", _shown(book.gate["quiet"], values)
@@ -132,8 +132,10 @@ def _gate_reason(book: RuleBook, values: Mapping[str, object]) -> tuple[str | No
         return "gate_failed", (
             f"not known: {names}" if reason is None else _shown(book.gate["reason"], values)
         )
-    _ = missing
-    return None, f"{_shown(book.gate['total'], values)}; {_shown(book.gate['reason'], values)}"
+
+    facts = {**dict.fromkeys(book.gate["total"].names), **dict.fromkeys(book.gate["reason"].names)}
+    both = replace(book.gate["reason"], names=tuple(facts))
+    return None, _shown(both, values)
 
 
 def _evaluate(

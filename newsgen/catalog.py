@@ -16,6 +16,7 @@ from newsgen.errors import CatalogError, Problem
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _START = re.compile(r"(^|[.!?] )%\((\w+)\)s")
 _ODD = re.compile("[\\d<>%\x00-\x1f\ue000-\uf8ff]")
+_FAULTS = {"holds a lone per cent sign": "%", "holds markup": "<>"}
 _OPTIONAL = frozenset({"city"})  # Norwegian readers know which clock is meant
 _MAX_BYTES = 5_000_000
 
@@ -110,18 +111,15 @@ def _fault(source: str, text: str) -> str:
     wanted, found = set(_PLACEHOLDER.findall(source)), set(_PLACEHOLDER.findall(text))
     if wanted != found and (found - wanted or wanted - found - _OPTIONAL):
         return f"must keep the placeholders {', '.join(sorted(wanted)) or 'none'}"
-    rest = _PLACEHOLDER.sub("", text).replace("%%", "")
-    if not _ODD.search(rest):
+    found_odd = _ODD.search(_PLACEHOLDER.sub("", text).replace("%%", ""))
+    if found_odd is None:
         return ""
-    if "%" in rest:
-        return "holds a lone per cent sign"
-    if any(letter.isdigit() for letter in rest):
-        return "holds a figure of its own; figures are placeholders"
-    if "<" in rest or ">" in rest:
-        return "holds markup"
-    if any("\ue000" <= letter <= "\uf8ff" or ord(letter) < ord(" ") for letter in rest):
-        return "holds a control or private-use character"
-    return ""
+    return next(
+        (fault for fault, letters in _FAULTS.items() if found_odd[0] in letters),
+        "holds a figure of its own; figures are placeholders"
+        if found_odd[0].isdigit()
+        else "holds a control or private-use character",
+    )
 
 
 def _problem(context: str | None, text: str, fault: str, file: str) -> Problem:

@@ -288,4 +288,7 @@ _GATE: Mapping[str, Reader] = {
     "percentile": _number(0, 100),
     "move_pct": _number(0, 100),
     "rank": _whole(1, 100_000),
+    "order_share": _number(0, 1),
+    "quiet_percentile": _number(0, 100),
+    "quiet_move_pct": _number(0, 100),
 }

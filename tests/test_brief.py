@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from newsgen.errors import BriefError, WrongValueError
 from newsgen.events.liquidations.brief import Brief, brief_schema, parse_brief
@@ -408,3 +409,13 @@ def test_a_mutated_brief_is_read_or_refused(changes):
 )
 def test_a_mutated_part_is_read_or_refused(field, part, listed):
     read_or_refuse({**REFERENCE, field: [part] if listed else {"BTC": part, **part}})
+
+
+def test_the_schema_is_valid_and_takes_what_the_reader_takes():
+    schema = brief_schema()
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    folder = Path(__file__).parent / "golden"
+    for brief in sorted(folder.glob("*/brief.json")):
+        assert list(validator.iter_errors(json.loads(brief.read_text(encoding="utf-8")))) == []
+    assert list(validator.iter_errors({"kind": "liquidations", "total_usd": 5, "totl": 1}))

@@ -133,16 +133,12 @@ def generate(
 def facts(
     brief: Brief,
     now: Now = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Has no effect: old figures are shown.")
-    ] = False,
     settings: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
     """Show every fact of a brief with its unit, derivation and source."""
     from newsgen.cli import show
 
-    _ = force
     show.facts(brief, now=now, settings=settings, as_json=as_json)
 
 

@@ -29,6 +29,8 @@ def _nullable(member: dict[str, Any]) -> dict[str, Any]:
         key: value for key, value in member.items() if key in {"title", "description", "default"}
     }
     rest = {key: value for key, value in member.items() if key not in kept}
+    if "patternProperties" in rest:
+        rest["additionalProperties"] = False  # a name of another form is refused
     options = rest["anyOf"] if set(rest) == {"anyOf"} else [rest]
     null = {"type": "null"}
     return {**kept, "anyOf": options if null in options else [*options, null]}
