@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 
+from newsgen.conditions import Condition
 from newsgen.errors import NoStoryError, Problem, RuleError
 from newsgen.model import Decision, Facts, Outcome, Unit
-from newsgen.rulebook import Condition, Rule, RuleBook
+from newsgen.rulebook import Rule, RuleBook
 
 MAX_BULLETS = 4
 

@@ -6,17 +6,16 @@ Expression Language (https://cel.dev), which has no side effects and is type-che
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from newsgen.errors import Problem, RuleError, nearest, shown
+from newsgen.conditions import Compiler, Condition
+from newsgen.errors import Problem, RuleError, nearest
 from newsgen.model import Unit
 
-_INTEGER_UNITS = frozenset({Unit.COUNT, Unit.PLACE, Unit.POINTS, Unit.YEAR})
 _RULE_KEYS = frozenset(
     {
         "id",
@@ -36,34 +35,6 @@ _RULE_KEYS = frozenset(
 )
 _SECTIONS = frozenset({"headline", "lede", "bullet", "history", "mechanism", "context", "outlook"})
 _GATE_KEYS = ("total", "reason", "quiet")
-_WORD = re.compile(r"(?<![\w.'\"])([a-z_][a-z0-9_]*)(?![\w(])")
-_THRESHOLD = re.compile(r"(?<![\w.])t\.(\w+)")
-_WHERE = re.compile(r"<input>:(\d+):(\d+): ([^\n|]+)")
-_RESERVED = frozenset({"true", "false", "null", "in", "t"})
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A compiled CEL expression, the facts it reads and the thresholds it is bound to."""
-
-    source: str
-    names: tuple[str, ...]
-    thresholds: Mapping[str, float]
-    program: Any
-
-    def decide(self, values: Mapping[str, object]) -> tuple[bool | None, tuple[str, ...]]:
-        """Evaluate over plain values.
-
-        Gives (None, names) where unknown facts decide, (None, the engine's words) where the
-        expression cannot be computed, such as a division by zero.
-        """
-        bound = {name: values[name] for name in self.names if name in values}
-        result = self.program.eval(data={**bound, "t": self.thresholds})
-        outcome = result.value()
-        if isinstance(outcome, bool):
-            return outcome, ()
-        missing = tuple(name for name in self.names if name not in values)
-        return None, missing or (str(outcome),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,70 +78,6 @@ class RuleBook:
         )
 
 
-class _Compiler:
-    """Compiles the conditions of one file and collects what is wrong with them."""
-
-    def __init__(self, file: str, variables: Mapping[str, Unit]) -> None:
-        from cel_expr_python import cel
-
-        known = {name: _cel_type(cel.Type, unit) for name, unit in variables.items()}
-        known |= {f"has_{name}": cel.Type.BOOL for name in variables}
-        self._known = known
-        self._env = cel.NewEnv(
-            variables={**known, "t": cel.Type.Map(cel.Type.STRING, cel.Type.DOUBLE)}
-        )
-        self._bool = cel.Type.BOOL
-        self.file = file
-        self.problems: list[Problem] = []
-
-    def refuse(self, where: str, message: str, value: object = "", remedy: str = "") -> None:
-        self.problems.append(
-            Problem(where, message, shown(value) if value != "" else "", remedy, self.file)
-        )
-
-    def condition(
-        self, where: str, source: object, thresholds: Mapping[str, float]
-    ) -> Condition | None:
-        if not isinstance(source, str) or not source.strip():
-            self.refuse(where, "wants an expression", source, "Write the condition as text.")
-            return None
-        for match in _THRESHOLD.finditer(source):
-            if match[1] not in thresholds:
-                self.refuse(
-                    f"{where}, column {match.start() + 1}",
-                    f"uses a threshold that the rule does not give: t.{match[1]}",
-                    remedy=nearest(match[1], thresholds),
-                )
-                return None
-        try:
-            program = self._env.compile(source)
-        except RuntimeError as error:
-            self._refuse_expression(where, source, str(error))
-            return None
-        if program.return_type() != self._bool:
-            found = program.return_type().name()
-            self.refuse(where, f"must be true or false, not {found}", source, "Add a comparison.")
-            return None
-        names = dict.fromkeys(word for word in _WORD.findall(source) if word not in _RESERVED)
-        return Condition(source, tuple(names), thresholds, program)
-
-    def _refuse_expression(self, where: str, source: str, report: str) -> None:
-        for line, column, message in _WHERE.findall(report):
-            place = column
-            at_line = "" if line == "1" else f" of line {line}"
-            unknown = re.search(r"undeclared reference to '([^']+)'", message)
-            if unknown:
-                text, remedy = "unknown fact", nearest(unknown[1], self._known)
-                self.refuse(f"{where}, column {place}{at_line}", text, unknown[1], remedy)
-                continue
-            remedy = (
-                "Counts and places are whole numbers, all else doubles: write 2.0, or int(t.x)."
-                if "overload" in message
-                else "Mend the expression."
-            )
-            self.refuse(f"{where}, column {place}{at_line}", message.strip(), source, remedy)
-
-
 def load_rulebook(
     path: Path,
     variables: Mapping[str, Unit],
@@ -182,7 +89,7 @@ def load_rulebook(
     ("gate" for the gate). Raises RuleError with every problem: rule, column and remedy.
     """
     file = str(path)
-    compiler = _Compiler(file, variables)
+    compiler = Compiler(file, variables)
     data = _shaped(compiler, _read(path))
     overrides = _checked_overrides(compiler, data, overrides or {})
     rules = [
@@ -210,7 +117,7 @@ def _read(path: Path) -> dict[str, Any]:
         ) from error
 
 
-def _shaped(compiler: _Compiler, data: dict[str, Any]) -> dict[str, Any]:
+def _shaped(compiler: Compiler, data: dict[str, Any]) -> dict[str, Any]:
     """Refuse what is neither a list of rules nor the gate; keep what can be read on."""
     for key in data.keys() - {"rule", "gate"}:
         compiler.refuse(key, "unknown table", remedy=nearest(key, ["rule", "gate"]))
@@ -225,7 +132,7 @@ def _shaped(compiler: _Compiler, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _rule(
-    compiler: _Compiler, index: int, entry: object, overrides: Mapping[str, Mapping[str, float]]
+    compiler: Compiler, index: int, entry: object, overrides: Mapping[str, Mapping[str, float]]
 ) -> Rule | None:
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str):
         compiler.refuse(f"rule number {index + 1}", "wants an id", entry, 'Add id = "name".')
@@ -272,7 +179,7 @@ def _rule(
 
 
 def _gate(
-    compiler: _Compiler, entry: object, overrides: Mapping[str, float]
+    compiler: Compiler, entry: object, overrides: Mapping[str, float]
 ) -> dict[str, Condition]:
     table = entry if isinstance(entry, dict) else {}
     for key in table.keys() - {*_GATE_KEYS, "thresholds"}:
@@ -284,7 +191,7 @@ def _gate(
     return {key: value for key, value in made.items() if value is not None}
 
 
-def _thresholds(compiler: _Compiler, where: str, table: object) -> dict[str, float]:
+def _thresholds(compiler: Compiler, where: str, table: object) -> dict[str, float]:
     made: dict[str, float] = {}
     if not isinstance(table, dict):
         remedy = "Like { share = 0.8 }."
@@ -299,7 +206,7 @@ def _thresholds(compiler: _Compiler, where: str, table: object) -> dict[str, flo
 
 
 def _checked_overrides(
-    compiler: _Compiler, data: Mapping[str, Any], overrides: Mapping[str, Mapping[str, float]]
+    compiler: Compiler, data: Mapping[str, Any], overrides: Mapping[str, Mapping[str, float]]
 ) -> dict[str, dict[str, float]]:
     known = {
         entry["id"]: entry.get("thresholds", {})
@@ -322,7 +229,7 @@ def _checked_overrides(
     }
 
 
-def _check_ids(compiler: _Compiler, rules: Iterable[Rule], data: Mapping[str, Any]) -> None:
+def _check_ids(compiler: Compiler, rules: Iterable[Rule], data: Mapping[str, Any]) -> None:
     known = [entry.get("id") for entry in data.get("rule", []) if isinstance(entry, dict)]
     for twice in {name for name in known if known.count(name) > 1}:
         compiler.refuse(f"rule {twice}", "is given twice", remedy="Keep one of them.")
@@ -335,16 +242,8 @@ def _check_ids(compiler: _Compiler, rules: Iterable[Rule], data: Mapping[str, An
                 )
 
 
-def _strings(compiler: _Compiler, where: str, value: object) -> tuple[str, ...]:
+def _strings(compiler: Compiler, where: str, value: object) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
     compiler.refuse(where, "wants a list of texts", value, 'Like ["headline"].')
     return ()
-
-
-def _cel_type(types: Any, unit: Unit) -> Any:
-    if unit is Unit.FLAG:
-        return types.BOOL
-    if unit is Unit.TEXT:
-        return types.STRING
-    return types.INT if unit in _INTEGER_UNITS else types.DOUBLE

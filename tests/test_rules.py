@@ -95,6 +95,7 @@ def test_conflicts_and_sections_of_the_bundled_rules_hold_both_ways():
         ({"when": "now() > 1.0"}, ["rule longs: when", "column", "now"]),
         ({"when": "open('x') > 1.0"}, ["rule longs: when", "column", "open"]),
         ({"when": "env.HOME == ''"}, ["rule longs: when", "column", "env"]),
+        ({"when": "(" * 40 + "true" + ")" * 40}, ["rule longs: when", "simpler"]),
         ({"conflicts": ["longz"]}, ["rule longs: conflicts", "longz", "Did you mean longs?"]),
         ({"sections": ["headlin"]}, ["rule longs: sections", "headlin", "headline"]),
         ({"sections": "headline"}, ["rule longs: sections", "list of texts"]),

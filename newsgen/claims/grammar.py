@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -19,11 +18,14 @@ _DIGITS = {
     "year": r"(?:1[89]|20)[0-9]{2}(?![.,]?[0-9])",
 }
 _ROLES = {"int": "number", "figure": "number"}
-_UNREAD = r"[\d²³¹¼½¾⅐-↉①-⓿](?:[.,]?\w)*"
+_NUMERALS = r"\d²³¹¼½¾⅐-↉①-⓿"
+_GUARDED = 5
+
+_Tree: TypeAlias = "dict[str, _Tree]"
+_END: _Tree = {"": {}}
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A pattern's kind, and for each role the group that holds it (0: none)."""
 
     kind: str
@@ -44,11 +46,10 @@ class Pattern:
     zone: int = 0
 
 
-ROLES = frozenset(field.name for field in fields(Pattern)) - {"kind"}
+ROLES = frozenset(Pattern._fields) - {"kind"}
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """What a placeholder stands for: its role (empty: none), its words, their expression."""
 
     role: str
@@ -63,23 +64,33 @@ class Table:
 
 def alternation(words: Iterable[str]) -> str:
     """Give a regular expression of all words, longest first, sharing their beginnings."""
-    tree: dict[str, object] = {}
+    tree: _Tree = {}
     for word in words:
-        for form in {word, unicodedata.normalize("NFD", word)}:
+        for form in spellings(word):
             node = tree
             for letter in form:
-                node = node.setdefault(letter, {})  # type: ignore[assignment]
+                node = node.setdefault(letter, {})
             node[""] = {}
     return _branch(tree)
 
 
-def _branch(node: Mapping[str, object]) -> str:
+def spellings(word: str) -> tuple[str, ...]:
+    """Give a word as it is, and with its accents apart where it has any."""
+    if word.isascii():
+        return (word,)
+    return tuple(dict.fromkeys((word, unicodedata.normalize("NFD", word))))
+
+
+def _branch(node: _Tree) -> str:
     """Give the regular expression of a tree of letters."""
+    last = [letter for letter, rest in node.items() if letter.isalpha() and rest == _END]
     parts = [
-        _literal(letter) + _branch(rest)  # type: ignore[arg-type]
+        _literal(letter) + _branch(rest)
         for letter, rest in sorted(node.items())
-        if letter
+        if letter and letter not in last
     ]
+    if last:
+        parts.append(last[0] if len(last) == 1 else f"[{''.join(sorted(last))}]")
     if not parts:
         return ""
     if len(parts) == 1 and "" not in node:
@@ -89,7 +100,9 @@ def _branch(node: Mapping[str, object]) -> str:
 
 def _literal(letter: str) -> str:
     """Give a letter of a pattern as a regular expression."""
-    return "[–-]" if letter == "–" else re.escape(letter)
+    if letter == "–":
+        return "[–-]"
+    return letter if letter.isalnum() or letter in " -" else re.escape(letter)
 
 
 class Grammar:
@@ -99,40 +112,41 @@ class Grammar:
         self, tables: Mapping[str, Table], numbers: Sequence[str], figure: str, units: Sequence[str]
     ) -> None:
         words = tuple(word for name in numbers for word in tables[name].words)
-        either = f"(?:{'|'.join(tables[name].regex for name in reversed(numbers))})"
-        self._tables = {**tables, "number": Table("number", words, either)}
-        self._figure = figure
+        in_words = "|".join(tables[name].regex for name in reversed(numbers))
+        number = Table("number", words, f"(?:{figure}|{in_words})")
+        self._tables = {**tables, "number": number, "figure": Table("number", (), figure)}
         self._not_followed = rf"(?![ -]?{alternation(units)}(?!\w))"
-        self._led: dict[bool, dict[str, list[str]]] = {True: {}, False: {}}
-        self._groups: dict[str, str] = {}
+        self._led: dict[str, list[str]] = {}
         self._made: list[tuple[str, str, str]] = []
         self._starts: set[str] = set()
-        self._first_words: set[str] = set()
 
     def add(self, kind: str, pattern: str) -> None:
-        """Take in a pattern, once as led by figures and once as led by words."""
+        """Take in a pattern under what it begins with."""
         first, rest = self._split(pattern)
-        if first in {"{number}", "{figure}"}:
-            self._put(kind, first, rest, self._figure, by_figure=True)
-        if first == "{figure}":
-            return
-        if first[1:-1] in _DIGITS:
-            self._put(kind, first, rest, _DIGITS[first[1:-1]], by_figure=True)
-            return
-        table = self._tables[first[1:-1]] if first[0] == "{" else Table("", (first,))
-        words = table.words
-        by_figure = not words[0][0].isalpha()
-        (self._starts if by_figure else self._first_words).update(words)
-        self._put(kind, first, rest, table.regex, by_figure=by_figure)
+        if first[1:-1] not in _DIGITS:
+            words = self._tables[first[1:-1]].words if first[0] == "{" else (first,)
+            follows = rest[:1].strip("{[*]")
+            self._starts.update(
+                f"{form}{follows}"[:_GUARDED] for word in words for form in spellings(word)
+            )
+        rests = self._led.setdefault(first, [])
+        outer = f"p{len(self._made)}"
+        self._made.append((outer, kind, f"f{list(self._led).index(first)}"))
+        guard = self._not_followed if kind == "of" else ""
+        # An empty group at the end names the pattern: so the engine can skip by first letter.
+        rests.append(f"{self._rest(rest, outer)}{guard}(?P<{outer}>)")
 
     def compiled(self) -> tuple[re.Pattern[str], dict[int, Pattern]]:
-        """Give the finder and the patterns by the index of their outer group."""
-        starts = "".join(re.escape(start[0]) for start in sorted(self._starts))
-        # The lookaheads only save time: most positions of a text begin no figure.
+        """Give the finder and the patterns by the index of their outer group.
+
+        A match begins with the character before a figure, or with a numeral that none reads. That
+        character and the lookaheads only save time: most positions of a text begin no figure.
+        """
+        signed = "".join(re.escape(each[0]) for each in sorted(self._starts) if not _is_word(each))
+        words = alternation(start for start in self._starts if _is_word(start))
         finder = re.compile(
-            rf"(?<!\w)(?:(?P<sign>[-+])?(?=[0-9{starts}])(?:{self._alternatives(by_figure=True)})"
-            rf"|(?={alternation(self._first_words)})(?:{self._alternatives(by_figure=False)}))"
-            rf"|{_UNREAD}(?P<unread>)"
+            rf"[^a-z](?:(?<=\W)(?:(?P<sign>[-+])(?=[0-9{signed}])|(?=[0-9{signed}]|{words}))"
+            rf"(?:{self._alternatives()})|(?<=[{_NUMERALS}])(?:[.,]?\w)*(?P<unread>))"
         )
         index = finder.groupindex
         patterns = {index["unread"]: Pattern("unread")}
@@ -145,30 +159,25 @@ class Grammar:
             patterns[index[outer]] = Pattern(kind, **own)
         return finder, patterns
 
-    def _alternatives(self, *, by_figure: bool) -> str:
-        """Give all patterns of a kind of beginning, sharing that beginning."""
+    def _alternatives(self) -> str:
+        """Give all patterns, those with one beginning sharing it."""
         return "|".join(
-            f"{self._groups[first]}(?:{'|'.join(rests)})"
-            for first, rests in self._led[by_figure].items()
+            f"{self._beginning(first, number)}(?:{'|'.join(rests)})"
+            for number, (first, rests) in enumerate(self._led.items())
         )
+
+    def _beginning(self, first: str, number: int) -> str:
+        """Give the regular expression of what patterns begin with."""
+        if first[0] != "{":
+            return alternation([first])
+        role = self._role(first[1:-1])
+        words = self._words(first[1:-1])
+        return f"(?P<{role}_f{number}>{words})" if role else f"(?:{words})"
 
     def _split(self, pattern: str) -> tuple[str, str]:
         """Give a pattern's first placeholder or words, and the rest."""
         end = pattern.index("}") + 1 if pattern[0] == "{" else len(re.split(r"[{[*]", pattern)[0])
         return pattern[:end], pattern[end:]
-
-    def _put(self, kind: str, first: str, rest: str, begin: str, *, by_figure: bool) -> None:
-        """File a pattern under its beginning."""
-        key = f"{'f' if by_figure else 'w'}{first}"
-        rests = self._led[by_figure].setdefault(key, [])
-        group = str(list(self._led[by_figure]).index(key)) + ("f" if by_figure else "w")
-        role = self._role(first[1:-1]) if first[0] == "{" else ""
-        self._groups[key] = f"(?P<{role}_{group}>{begin})" if role else f"(?:{begin})"
-        outer = f"p{len(self._made)}"
-        self._made.append((outer, kind, group))
-        guard = self._not_followed if kind == "of" else ""
-        # An empty group at the end names the pattern: so the engine can skip by first letter.
-        rests.append(f"{self._rest(rest, outer)}{guard}(?P<{outer}>)")
 
     def _role(self, name: str) -> str:
         """Give the role of a placeholder."""
@@ -189,10 +198,10 @@ class Grammar:
         return "".join(parts) + ("" if pattern.endswith("*") else r"(?!\w)")
 
     def _words(self, name: str) -> str:
-        """Give what a placeholder inside a pattern matches."""
-        if name == "figure":
-            return self._figure
-        if name in _DIGITS:
-            return _DIGITS[name]
-        words = self._tables[name].regex
-        return f"(?:{self._figure}|{words})" if name == "number" else words
+        """Give what a placeholder matches."""
+        return _DIGITS.get(name) or self._tables[name].regex
+
+
+def _is_word(start: str) -> bool:
+    """Tell whether a beginning is a letter's, not a symbol's."""
+    return start[0].isalpha()

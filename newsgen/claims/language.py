@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from newsgen import resources
-from newsgen.claims.grammar import ROLES, Grammar, Pattern, Table, alternation
+from newsgen.claims.grammar import ROLES, Grammar, Pattern, Table, alternation, spellings
 from newsgen.errors import CatalogError, NotFoundError, Problem
 
 if TYPE_CHECKING:
@@ -21,8 +19,7 @@ _TAG = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SIGNS = {"minus": -1, "plus": 1}
 
 
-@dataclass(frozen=True, slots=True)
-class StyleRule:
+class StyleRule(NamedTuple):
     """A regular expression that a text must not hold."""
 
     pattern: re.Pattern[str]
@@ -30,8 +27,7 @@ class StyleRule:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(NamedTuple):
     """A language's finder, its patterns by group, and the values of its words."""
 
     tag: str
@@ -161,7 +157,7 @@ def _merged(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
         form: value
         for words in tables.values()
         for word, value in words.items()
-        for form in (word, unicodedata.normalize("NFD", word))
+        for form in spellings(word)
     }
 
 

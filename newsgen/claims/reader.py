@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from newsgen.claims.grammar import Pattern
     from newsgen.claims.language import Language
 
+_SIGNS = {"-": -1, "+": 1}
 _PLAIN = (("\u00a0", " "), ("\u202f", " "), ("\u2212", "-"), ("\u2011", "-"))
 _HEDGE_WIDTH = 20
 _HUNDRED = 100
@@ -49,10 +50,15 @@ def lowered(text: str) -> str:
 
 def read(text: str, language: Language) -> list[Figure]:
     """Give all figures of a text in order."""
-    low = lowered(text)
-    patterns = language.patterns
+    # A match holds the character before a figure, so a space goes first; see Grammar.compiled.
+    low = f" {lowered(text)}"
+    patterns, search = language.patterns, language.finder.search
     figures: list[Figure] = []
-    for match in language.finder.finditer(low):
+    position = 0
+    while match := search(low, position):
+        position = match.end()
+        if not low[position - 1].isalnum():
+            position -= 1
         pattern = patterns[match.lastindex or 0]
         kind = pattern.kind
         if kind == "skip":
@@ -61,28 +67,29 @@ def read(text: str, language: Language) -> list[Figure]:
             figures += _SPECIAL[kind](match, pattern, language)
         else:
             figures.append(_quantity(match, pattern, language, low))
-    return _with_shared_units(figures, low, language)
+    return _with_shared_units(figures, low, language) if len(figures) > 1 else figures
 
 
 def _quantity(match: re.Match[str], pattern: Pattern, language: Language, low: str) -> Figure:
     """Give an amount, share, count or place."""
     start, end = match.span()
-    text = match[pattern.number]
+    first, last = match.span(pattern.number)
+    text = low[first:last]
     digits, exponent = _number(text, language)
     if pattern.scale and (scale := match[pattern.scale]):
         exponent += language.scales[scale]
     unit = match[pattern.unit] if pattern.unit else None
-    hedge, sign = _before(low, start, language)
-    if match["sign"]:
-        sign = -1 if match["sign"] == "-" else 1
+    mark = _SIGNS.get(low[start + 1])
+    hedge, sign = _before(low, start + 1, language)
     return Figure(
         start,
-        end,
-        *match.span(pattern.number),
+        end - 1,
+        first - 1,
+        last - 1,
         language.units[unit] if unit else pattern.kind,
         digits,
         exponent,
-        sign,
+        sign if mark is None else mark,
         hedge,
         not text[0].isdigit(),
     )
@@ -102,6 +109,9 @@ def _number(text: str, language: Language) -> tuple[int, int]:
 
 def _before(low: str, start: int, language: Language) -> tuple[str, int]:
     """Give the hedge and the sign that the words before a figure express."""
+    last = low[low.rfind(" ", 0, start - 1) + 1 : start - 1]
+    if low[start - 1] == " " and last.isalpha() and last not in language.hedge_ends:
+        return "", 0
     words = low[max(0, start - _HEDGE_WIDTH) : start].split()
     if not words or words[-1].strip("(–-") not in language.hedge_ends:
         return "", 0
@@ -114,18 +124,24 @@ def _before(low: str, start: int, language: Language) -> tuple[str, int]:
     return "", 0
 
 
+def _span(match: re.Match[str], group: int = 0) -> tuple[int, int]:
+    """Give where a figure, or a part of it, stands in the text."""
+    start, end = match.span(group)
+    return (start - 1 if group else start), end - 1
+
+
 def _dates(match: re.Match[str], pattern: Pattern, language: Language) -> list[Figure]:
     """Give one date, or two that share a month."""
     month = language.months[match[pattern.month]] * 100
     year = int(match[pattern.year] or 0) * 10000 if pattern.year else 0
-    start, end = match.span()
+    start, end = _span(match)
     if not pattern.day:
         return [Figure(start, end, start, end, "date", year + month)]
     value = year + month + int(match[pattern.day])
     if not pattern.day2:
         return [Figure(start, end, start, end, "date", value)]
-    first_end = match.end(pattern.day)
-    second = match.start(pattern.day2)
+    first_end = match.end(pattern.day) - 1
+    second = match.start(pattern.day2) - 1
     other = year + month + int(match[pattern.day2])
     return [
         Figure(start, first_end, start, first_end, "date", value),
@@ -143,7 +159,7 @@ def _clock(match: re.Match[str], pattern: Pattern, language: Language) -> list[F
             hour = hour % _NOON + language.meridiem[match[pattern.meridiem]]
         minutes = hour * 60 + int(match[pattern.minute] if pattern.minute else 0)
     utc = bool(pattern.zone and match[pattern.zone])
-    start, end = match.span()
+    start, end = _span(match)
     return [Figure(start, end, start, end, "clock", minutes, int(utc))]
 
 
@@ -154,18 +170,18 @@ def _fraction(match: re.Match[str], pattern: Pattern, language: Language) -> lis
     else:
         above, exponent = _number(match[pattern.number], language)
         below = language.denominators[match[pattern.denominator]] * 10**-exponent
-    start, end = match.span()
-    hedge, sign = _before(match.string, start, language)
+    start, end = _span(match)
+    hedge, sign = _before(match.string, start + 1, language)
     return [Figure(start, end, start, end, "fraction", above, below, sign, hedge, in_words=True)]
 
 
 def _of(match: re.Match[str], pattern: Pattern, language: Language) -> list[Figure]:
     """Give x of y as a share, or as two counts."""
-    start, end = match.span()
-    hedge, _ = _before(match.string, start, language)
+    start, end = _span(match)
+    hedge, _ = _before(match.string, start + 1, language)
     parts = []
     for group in (pattern.number, pattern.number2):
-        low, high = match.span(group)
+        low, high = _span(match, group)
         digits, exponent = _number(match[group], language)
         parts.append(Figure(low, high, low, high, "plain", digits, exponent))
     above, below = (part.digits if part.exponent == 0 else 0 for part in parts)
@@ -177,7 +193,8 @@ def _of(match: re.Match[str], pattern: Pattern, language: Language) -> list[Figu
 
 def _unread(match: re.Match[str], _pattern: Pattern, _language: Language) -> list[Figure]:
     """Give digits that no pattern reads."""
-    return [Figure(*match.span(), *match.span(), "unread", 0)]
+    start, end = match.start() - 1, match.end() - 1
+    return [Figure(start, end, start, end, "unread", 0)]
 
 
 _SPECIAL = {
@@ -202,7 +219,7 @@ def _with_shared_units(figures: list[Figure], low: str, language: Language) -> l
             gap < _HEDGE_WIDTH
             and figure.exponent <= 0
             and figure.kind not in _SPECIAL
-            and low[figure.end : following.start].strip() in language.connectors
+            and low[figure.end + 1 : following.start + 1].strip() in language.connectors
         ):
             figures[index] = _sharing(figure, following, low, language)
     return figures
@@ -217,6 +234,6 @@ def _sharing(figure: Figure, following: Figure, low: str, language: Language) ->
         or figure.kind not in {"plain", shared.kind}
     ):
         return figure
-    _, own = _number(low[shared.low : shared.high], language)
+    _, own = _number(low[shared.low + 1 : shared.high + 1], language)
     other = figure._replace(kind=shared.kind, exponent=figure.exponent + shared.exponent - own)
     return figure if other == figure else figure._replace(parts=(other,))

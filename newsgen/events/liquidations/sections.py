@@ -1,0 +1,263 @@
+"""The sections of a liquidation story in their order, each message with the facts it needs.
+
+The order is the desk's: split, price path, where, one sentence of definition, history, pace, open
+positions, what happened around it, a quotation, the data note.
+"""
+
+from __future__ import annotations
+
+from newsgen.story import SectionTemplate, slot
+
+_SPLIT = SectionTemplate(
+    "split",
+    "split",
+    slot(
+        ("even", "@two_sided"),
+        ("longs", "long_share long_leads"),
+        ("shorts", "short_share"),
+        "sides",
+    ),
+    (
+        (
+            slot(
+                ("unshared", "sides_differ long_usd short_usd"),
+                ("longs", "long_leads long_share long_usd short_usd"),
+                ("longs_only", "long_leads long_share long_usd"),
+                ("shorts", "short_share short_usd long_usd"),
+                ("shorts_only", "short_share short_usd !long_leads"),
+                ("long_amount", "long_usd"),
+                ("short_amount", "short_usd"),
+            ),
+            slot(("ratio_long", "side_ratio_told long_leads"), ("ratio_short", "side_ratio_told")),
+        ),
+    ),
+)
+
+_PRICE = SectionTemplate(
+    "price",
+    "price",
+    slot(
+        ("price_swing", "@two_sided price_low_given price_high_given"),
+        ("price_down", "fell price_low_given"),
+        ("price_up", "rose price_high_given"),
+        "price",
+    ),
+    (
+        (
+            slot(("open", "price_open asset_name")),
+            slot(
+                ("low", "@two_sided price_low_given"),
+                ("low_many", "!rose low_others_from"),
+                ("low_two", "!rose low_other_price"),
+                ("low_one", "!rose low_venue"),
+                ("low", "!rose price_low_given asset_name"),
+                ("high_many", "rose high_others_from"),
+                ("high_two", "rose high_other_price"),
+                ("high_one", "rose high_venue"),
+                ("high", "rose price_high_given asset_name"),
+            ),
+            slot(
+                ("level_held", "!rose level_held low_others_from"),
+                ("level_held", "!rose level_held low_other_price"),
+                ("level_one", "!rose one_venue_below low_others_from"),
+                ("level_one", "!rose one_venue_below low_other_price"),
+                ("level_broken", "!rose several_venues_below"),
+                ("level_up_broken", "rose several_venues_above"),
+            ),
+            slot(
+                ("low_at", "!rose low_time !@two_sided"), ("high_at", "rose high_time !@two_sided")
+            ),
+            slot(("high", "@two_sided price_high_given")),
+            slot(
+                ("last_up", "price_last move_from_low_pct fell !^rebound"),
+                ("up", "^rebound move_from_low_pct"),
+                ("last", "price_last !^rebound"),
+            ),
+        ),
+    ),
+)
+
+_PARTS = SectionTemplate(
+    "parts",
+    "parts",
+    slot(
+        ("assets", "asset_1_share"),
+        ("parts", "venue_1_usd"),
+        ("order", "sound_order_usd"),
+        ("traders", "traders"),
+        "parts",
+    ),
+    (
+        (
+            slot(
+                ("assets_4", "asset_4_usd"),
+                ("assets_3", "asset_3_usd"),
+                ("assets_2", "asset_2_usd"),
+                ("assets_1", "asset_1_usd"),
+            ),
+            slot(("alts_moves", "@alts_worse other_1_move_pct")),
+            slot(("traders", "traders")),
+        ),
+        (
+            slot(
+                ("venues_3", "venue_3_usd venue_1_share"),
+                ("venues_2", "venue_2_usd venue_1_share"),
+                ("venues_1", "venue_1_usd venue_1_share"),
+            ),
+            slot(("venues_differ", "venue_1_share")),
+        ),
+        (
+            slot(
+                ("order_venue", "sound_order_usd order_venue order_share"),
+                ("order", "sound_order_usd order_share"),
+            ),
+            slot(("order_notional", "@named_single_order")),
+        ),
+    ),
+)
+
+_HISTORY = SectionTemplate(
+    "history",
+    "history",
+    slot(
+        ("history_record", "@record_ever"),
+        ("record", "far_below_record"),
+        "history",
+    ),
+    (
+        (
+            slot(
+                ("indicative", "indicative_place exact_place"),
+                ("indicative_among", "indicative_place place_limit"),
+                ("place_first", "@record_ever below_usd"),
+                ("place_exact", "place exact_place !total_is_floor"),
+                ("place_among", "place place_limit"),
+            ),
+            slot(("list_year", "list_year")),
+            slot(("tie", "tie_usd !exact_place")),
+            slot(("since", "@biggest_since since_usd")),
+            slot(("side_record", "@side_record side_usd side_since_day")),
+            slot(("multi_day", "@multi_day large_days_in_week")),
+            slot(("scaled_size", "@scaled_size")),
+        ),
+        (
+            slot(("record", "far_below_record"), ("record_near", "record_fraction")),
+            slot(
+                ("recent_lower", "recent_lower"),
+                ("recent_higher", "recent_higher"),
+                ("recent_like", "recent_like"),
+            ),
+        ),
+    ),
+)
+
+_LEVERAGE = SectionTemplate(
+    "leverage",
+    "leverage",
+    slot("leverage"),
+    (
+        (
+            slot(
+                ("oi_down_both", "oi_coins_pct_down oi_usd_pct_down"),
+                ("oi_down", "oi_coins_pct_down"),
+                ("oi_up", "oi_coins_pct_up"),
+                ("oi_usd_down", "oi_usd_pct_down"),
+                ("oi_usd_up", "oi_usd_pct_up"),
+            ),
+            slot(("oi_flush", "@oi_flush"), ("oi_not_flushed", "@oi_not_flushed")),
+            slot(("funding", "funding_pct")),
+            slot(("funding_flip", "@funding_flip funding_previous_pct")),
+        ),
+    ),
+)
+
+_MECHANISM = SectionTemplate(
+    "mechanism",
+    "mechanism",
+    slot("mechanism"),
+    (
+        (
+            slot(("best_hour", "best_hour_usd best_hour_share")),
+            slot(("cascade", "@cascade burst_3_time"), ("bursts", "burst_2_time")),
+            slot(("two_sided_low_first", "@two_sided low_time high_time")),
+        ),
+    ),
+)
+
+_CONTEXT = SectionTemplate(
+    "context",
+    "context",
+    slot(("trigger", "@external_trigger"), "context"),
+    (
+        (
+            slot(
+                ("external_trigger", "@external_trigger"), ("no_clear_trigger", "@no_clear_trigger")
+            ),
+            slot(
+                ("cross_market", "@cross_market co_move_market co_move_pct"),
+                ("co_move", "@external_trigger co_move co_move_market"),
+            ),
+        ),
+        (
+            slot(
+                ("spot_led_amount", "@spot_led spot_usd"),
+                ("spot_calm_amount", "@spot_calm spot_usd"),
+                ("spot_led", "@spot_led"),
+                ("spot_calm", "@spot_calm"),
+                ("spot", "spot_usd"),
+            ),
+            slot(
+                ("etf_outflow", "@etf_context etf_outflow_usd"),
+                ("etf_outflow", "@spot_led etf_outflow_usd"),
+                ("etf_inflow", "@etf_context etf_inflow_usd"),
+            ),
+            slot(("thin_liquidity", "@thin_liquidity depth_share")),
+            slot(("options_hedging", "@options_hedging")),
+            slot(("sentiment_extreme", "@sentiment_extreme")),
+            slot(("fewer_than_expected", "@fewer_than_expected")),
+            slot(("levels_at_risk", "@levels_at_risk")),
+        ),
+    ),
+)
+
+_QUOTE = SectionTemplate(
+    "quote",
+    "quote",
+    slot(("quote", "post_1_author")),
+    (
+        (slot(("intro", "post_1_handle post_1_time"), ("intro_bare", "post_1_author")),),
+        (slot(("text", "post_1_text")),),
+    ),
+)
+
+_DEFINITION = SectionTemplate("definition", "definition", (), ((slot("definition"),),))
+
+_NOTE = SectionTemplate(
+    "note",
+    "note",
+    (),
+    (
+        (
+            slot(("provider", "aggregator"), "other"),
+            slot(("regime", "aggregator feed_orders")),
+            slot(("utc_day", "is_day")),
+            slot(("unfinished", "unfinished")),
+            slot(("venue_gap", "venue_gap_ratio")),
+            slot(("computed", "oslo_time"), "computed_abroad"),
+            slot("advice"),
+        ),
+    ),
+)
+
+SECTIONS = (
+    _SPLIT,
+    _PRICE,
+    _PARTS,
+    _DEFINITION,
+    _HISTORY,
+    _MECHANISM,
+    _LEVERAGE,
+    _CONTEXT,
+    _QUOTE,
+    _NOTE,
+)
