@@ -41,7 +41,11 @@ class Condition:
         outcome = result.value()
         if isinstance(outcome, bool):
             return outcome, ()
-        missing = tuple(name for name in self.names if name not in values)
+        missing = tuple(
+            name
+            for name in self.names
+            if name not in values and f"has_{name}" not in self.names  # those are optional
+        )
         return None, missing or (str(outcome),)
 
 

@@ -20,6 +20,7 @@ from newsgen.style import Style
 _FIGURE, _NAME, _END = "\ue000", "\ue001", "\ue002"
 _FIRST = 0xE100
 _MARKED = re.compile("[\ue000\ue001](.)([^\ue002]*)\ue002")
+_TWO_STOPS = re.compile("([.?!…]\ue002)\\.")
 _ONE = Decimal(1)
 _CENTS_BELOW = 1000  # dollars; above it cents say nothing of a price that drifts
 _DIGIT = re.compile(r"\d")
@@ -85,7 +86,7 @@ class FactView:
         Raises CheckError when a digit stands outside every mark.
         """
         # "3:05 p.m." ends a sentence with its own full stop.
-        pieces = _MARKED.split(marked.replace(f".{_END}.", f".{_END}"))
+        pieces = _MARKED.split(_TWO_STOPS.sub(r"\1", marked))
         plain = pieces[0::3]
         if _DIGIT.search("".join(plain)):
             raise _untraced(next(piece for piece in plain if _DIGIT.search(piece)))
@@ -198,6 +199,12 @@ def _asset(figure: Figure) -> str:
     return _name(figure) if _DIGIT.search(word) else word
 
 
+def _ratio(figure: Figure) -> str:
+    """Print a whole ratio up to twelve in words: five times."""
+    shown = figure.style.ratio(figure.number)
+    return figure.show(figure.style.cardinal(int(shown)) if shown.isdigit() else shown)
+
+
 def _year(figure: Figure) -> str:
     return figure.show(str(figure.fact.value))
 
@@ -216,7 +223,7 @@ _FILTERS: Mapping[str, Callable[[Figure], str]] = {
     "nok_rate": _money("body", "nok"),
     "count": _plain("number"),
     "points": _plain("number"),
-    "ratio": _plain("ratio"),
+    "ratio": _ratio,
     "word": _plain("cardinal"),
     "placing": _plain("placing"),
     "superlative": _plain("superlative"),

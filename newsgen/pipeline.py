@@ -17,8 +17,7 @@ from jinja2 import Environment
 
 from newsgen import resources
 from newsgen.angles import Angles, choose, pass_gate, plain_values
-from newsgen.claims import check_article
-from newsgen.edition import as_article_json
+from newsgen.claims import check_edition
 from newsgen.errors import CheckError, Problem
 from newsgen.events.liquidations import event
 from newsgen.model import Decision, Edition, Warned
@@ -134,7 +133,7 @@ def generate(
 
 def verify(edition: Edition, settings: Settings) -> None:
     """Let the independent reader check every article; CheckError names each disagreement."""
-    findings = check_article(as_article_json(edition, settings.house.timezone))
+    findings = check_edition(edition, settings.house.timezone)
     if findings:
         raise CheckError(
             [

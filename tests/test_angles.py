@@ -55,7 +55,7 @@ def decided(rule, values, book=BOOK):
             },
         ),
         ("top_n", {"place": 10}, {"place": 11}),
-        ("top_n", {"place": 2}, {"place": 1}),
+        ("top_n", {"place": 1}, {"place": 12}),
         (
             "shorts_squeezed",
             {"short_share": 0.65, "move_pct": 2.0},
@@ -71,7 +71,11 @@ def decided(rule, values, book=BOOK):
             {"long_share": 0.4, "range_ratio": 1.5},
             {"long_share": 0.39, "range_ratio": 1.5},
         ),
-        ("two_sided", {"long_share": 0.6, "range_pct": 5.8}, {"long_share": 0.6, "range_pct": 5.7}),
+        (
+            "two_sided",
+            {"long_share": 0.6, "range_pct": 5.8, "asset_is_btc": True},
+            {"long_share": 0.6, "range_pct": 5.7, "asset_is_btc": True},
+        ),
         (
             "two_sided",
             {"long_share": 0.5, "range_ratio": 1.6, "range_pct": 1.0},
@@ -102,7 +106,16 @@ def decided(rule, values, book=BOOK):
             {"venues_above": 2, "price_low": 99e3, "level_up": 1e5},
             {"venues_above": 1, "price_low": 99e3, "level_up": 1e5},
         ),
-        ("biggest_since", {"place": 4, "since_days": 30}, {"place": 4, "since_days": 29}),
+        (
+            "biggest_since",
+            {"place": 4, "since_days": 30, "since_gap_pct": 5.0},
+            {"place": 4, "since_days": 29, "since_gap_pct": 5.0},
+        ),
+        (
+            "biggest_since",
+            {"place": 4, "since_days": 30, "since_gap_pct": 5.0},
+            {"place": 4, "since_days": 30, "since_gap_pct": 4.9},
+        ),
         (
             "rebound",
             {"move_from_low_pct": 2.0, "fall_to_low_pct": 3.0, "recovered_share": 0.5},
@@ -120,20 +133,29 @@ def decided(rule, values, book=BOOK):
             {"best_hour_share": 0.4, "hour_percentile": 99.0},
             {"best_hour_share": 0.4, "hour_percentile": 98.0},
         ),
-        ("eth_leads", {"eth_btc_ratio": 1.1}, {"eth_btc_ratio": 1.09}),
         (
-            "external_trigger",
-            {"trigger_sources": 2, "co_move": True},
-            {"trigger_sources": 1, "co_move": True},
+            "eth_leads",
+            {"eth_btc_ratio": 1.1, "eth_is_largest": True},
+            {"eth_btc_ratio": 1.09, "eth_is_largest": True},
+        ),
+        (
+            "eth_leads",
+            {"eth_btc_ratio": 1.1, "eth_is_largest": True},
+            {"eth_btc_ratio": 1.1, "eth_is_largest": False},
         ),
         (
             "external_trigger",
-            {"trigger_sources": 2, "co_move": True},
-            {"trigger_sources": 2, "co_move": False},
+            {"trigger_sources": 2, "co_move": True, "move_pct": -2.0},
+            {"trigger_sources": 1, "co_move": True, "move_pct": -2.0},
+        ),
+        (
+            "external_trigger",
+            {"trigger_sources": 2, "co_move": True, "move_pct": -2.0},
+            {"trigger_sources": 2, "co_move": True, "move_pct": -1.9},
         ),
         (
             "venue_dominates",
-            {"venue_share": 0.4, "venue_lead_ratio": 1.0},
+            {"venue_share": 0.4, "venue_lead_ratio": 1.1},
             {"venue_share": 0.39, "venue_lead_ratio": 1.4},
         ),
         (
@@ -276,8 +298,8 @@ def test_levels_are_never_told_unless_the_desk_switches_them_on():
     [
         ("longs_dominated", {"long_share": 0.9}, "move_pct"),
         ("longs_dominated", {"move_pct": -9.0}, "long_share"),
-        ("eth_leads", {}, "eth_btc_ratio"),
-        ("external_trigger", {"co_move": True}, "trigger_sources"),
+        ("eth_leads", {"eth_is_largest": True}, "eth_btc_ratio"),
+        ("external_trigger", {"co_move": True, "move_pct": -9.0}, "trigger_sources"),
         ("price_break_down", {"venues_below": 2, "price_high": 61e3}, "level_down"),
     ],
 )
@@ -301,7 +323,7 @@ def test_every_rule_is_decided_in_the_order_of_priority_with_a_reason(values):
         (LONGS, "longs_dominated", ("longs_dominated",), {}),
         # the higher priority leads; a group is told once
         (
-            {**LONGS, "place": 4, "since_days": 400, "record_fraction": 0.4},
+            {**LONGS, "place": 4, "since_days": 400, "since_gap_pct": 9.0, "record_fraction": 0.4},
             "top_n",
             ("top_n", "longs_dominated"),
             {"biggest_since": "same group (rank) as top_n", "smaller_than_record": "same group"},
@@ -317,10 +339,15 @@ def test_every_rule_is_decided_in_the_order_of_priority_with_a_reason(values):
             },
             "shorts_squeezed",
             ("shorts_squeezed",),
-            {"price_break_down": "conflicts with shorts_squeezed"},
+            {"price_break_down": "move_pct = 5"},
         ),
         (
-            {"oi_coins_pct": -20.0, "eth_btc_ratio": 2.0, "asset_btc_share": 0.5},
+            {
+                "oi_coins_pct": -20.0,
+                "eth_btc_ratio": 2.0,
+                "eth_is_largest": True,
+                "asset_btc_share": 0.5,
+            },
             "eth_leads",
             ("eth_leads", "oi_flush"),
             {"btc_led": "conflicts with eth_leads"},
@@ -332,6 +359,7 @@ def test_every_rule_is_decided_in_the_order_of_priority_with_a_reason(values):
                 "place": 4,
                 "best_hour_share": 0.5,
                 "eth_btc_ratio": 2.0,
+                "eth_is_largest": True,
                 "traders": 900_000,
                 "venue_share": 0.5,
                 "oi_coins_pct": -20.0,
@@ -366,7 +394,7 @@ def test_a_rule_of_one_language_is_silent_in_the_others():
 
 
 def test_a_forced_angle_leads_and_the_others_follow():
-    values = known(**LONGS, eth_btc_ratio=2.0, asset_eth_usd=1e9)
+    values = known(**LONGS, eth_btc_ratio=2.0, eth_is_largest=True, asset_eth_usd=1e9)
     assert choose(BOOK, values).lead == "longs_dominated"
     forced = choose(BOOK, values, angle="eth_leads")
     assert forced.lead == "eth_leads"

@@ -7,13 +7,21 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsgen.claims import check_article, check_made, check_path, check_text
+from newsgen import pipeline
+from newsgen.claims import check_article, check_edition, check_made, check_path, check_text
+from newsgen.edition import as_article_json
 from newsgen.errors import CheckError, NewsgenError, NotFoundError
+from newsgen.model import Facts
+from newsgen.settings import Settings
 
 OSLO = "Europe/Oslo"
 
@@ -279,6 +287,81 @@ CLAIM = ("articles", "nb", "claims", 0)
 )
 def test_trusts_no_stored_claim_part_or_fact(path, value, expected):
     assert codes(check_article(changed(path, value))) == expected
+
+
+SHORT = {"name": fact("B2", "text"), "post": fact("2", "text"), "paid": fact("$4", "text")}
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Tall fra {name:B2}, «{post:2}» og «{paid:$4}».", ""),
+        ("Tall fra {name:b2}.", ""),
+        ("Tall fra {name:B2} og 2 til.", "unclaimed untraced"),
+        ("Tall fra {name:B2}, {post:2} millioner dollar.", "untraced"),
+        ("Falt −{post:2}, {post:2}-timersvinduet, {post:2}x.", "unclaimed untraced"),
+        ("Tall fra {name:B3}.", "claim_differs untraced"),
+        ("Tall fra B2.", "unclaimed untraced"),
+        ("«{paid:$4}» for $4.", "style unclaimed"),
+    ],
+)
+def test_a_short_name_excuses_only_the_span_that_a_claim_shows(words, expected):
+    assert codes(check_article(document(nb=f"{NB_TEXT} {words}", **SHORT))) == expected
+
+
+REFERENCE = json.loads(
+    (Path(__file__).parent.parent / "newsgen" / "examples" / "reference.json").read_bytes()
+)
+
+
+def generated(**changes):
+    brief = REFERENCE | changes
+    now = datetime.fromisoformat(brief["as_of"]) + timedelta(minutes=1)
+    data = json.dumps(brief).encode()
+    return pipeline.generate(data, "brief.json", Settings(), now=now, force=True)
+
+
+@pytest.mark.parametrize("provider", ["B2", "7", "To", "CoinGlass 24"])
+def test_a_provider_may_have_a_number_for_a_name(provider):
+    edition = generated(provider=provider)
+    assert all(provider in article.text for article in edition.articles.values())
+    assert check_edition(edition, OSLO) == check_article(as_article_json(edition, OSLO)) == ()
+
+
+@pytest.mark.parametrize("words", ["100?", "$4", "7x", "¼", "2", "to", "82,1 % down"])
+def test_a_post_may_be_as_short_as_a_number(words):
+    post = {"text": words, "author": "Kari Nordmann", "handle": "@k2"}
+    edition = generated(posts=[post | {"published_at": "2026-02-06T05:00:00Z"}])
+    assert all(words in article.text for article in edition.articles.values())
+    assert check_article(as_article_json(edition, OSLO)) == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_an_edition_in_memory_is_checked_as_its_file_is(data):
+    edition = EDITION
+    lang = data.draw(st.sampled_from(["nb", "en"]))
+    article = edition.articles[lang]
+    at = data.draw(st.sampled_from([each.start() for each in re.finditer("[0-9]", article.text)]))
+    text = (
+        f"{article.text[:at]}{data.draw(st.sampled_from('0123456789x-'))}{article.text[at + 1 :]}"
+    )
+    claims = tuple(replace(claim, shown=text[claim.start : claim.end]) for claim in article.claims)
+    articles = {**edition.articles, lang: replace(article, text=text, claims=claims)}
+    edition = replace(edition, articles=MappingProxyType(articles))
+    found = check_edition(edition, OSLO)
+    assert found == check_article(as_article_json(edition, OSLO))
+    assert bool(found) == (text != article.text)
+
+
+def test_refuses_an_edition_with_an_unusable_fact():
+    total = replace(EDITION.facts["total_usd"], value="much")
+    facts = Facts(EDITION.facts.event, {**EDITION.facts.by_id, "total_usd": total})
+    with pytest.raises(CheckError, match=r"facts\.total_usd\.value"):
+        check_edition(replace(EDITION, facts=facts), OSLO)
+
+
+EDITION = generated()
 
 
 @pytest.mark.parametrize(

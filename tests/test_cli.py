@@ -235,7 +235,7 @@ def test_a_failed_check_is_one_and_writes_nothing(run, tmp_path, monkeypatch):
     from newsgen.claims import Finding
 
     found = Finding("unsupported", "nb", "nb.text[1:3]", "83", "no fact", "Mend it.")
-    monkeypatch.setattr(pipeline, "check_article", lambda _: (found,))
+    monkeypatch.setattr(pipeline, "check_edition", lambda *_: (found,))
     code, out, err = run("generate", EXAMPLE, "--now", NOW)
     assert (code, out) == (1, "")
     assert err == "nb.text[1:3]: no fact (found: 83). Mend it.\n"

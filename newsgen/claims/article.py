@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from newsgen.claims.shape import Document, Parts
+    from newsgen.model import Edition
 
 # Amounts in kroner are for readers in Norway only.
 _IN_ALL_LANGUAGES = frozenset(
@@ -28,6 +29,11 @@ _IN_ALL_LANGUAGES = frozenset(
 def check_article(data: Mapping[str, Any]) -> tuple[Finding, ...]:
     """Check the plain data of an article.json; CheckError when it is malformed."""
     return check_document(shape.document(data))
+
+
+def check_edition(edition: Edition, timezone: str | tzinfo) -> tuple[Finding, ...]:
+    """Check an edition in memory, as if it were read from its article.json."""
+    return check_document(shape.made(edition, timezone))
 
 
 def check_made(
@@ -65,11 +71,11 @@ def check_document(document: Document) -> tuple[Finding, ...]:
 def _check_language(article: Parts, made: Index) -> tuple[list[Finding], frozenset[str]]:
     """Give the findings on one language's article, and the facts it is verified to show."""
     known = language(article.lang)
-    text = reading(article.text, "text", known, made)
+    text = reading(article.text, "text", known, made, article.claims)
     short = reading(article.short_headline, "short_headline", known, made)
-    on_claims, verified = check_claims(article, text, made)
-    findings = [*check(text, made), *check(short, made), *on_claims, *check_parts(article)]
-    return findings, verified
+    by_claims = check_claims(article, text, made)
+    findings = [*check(text, made, by_claims.places), *check(short, made)]
+    return [*findings, *by_claims.findings, *check_parts(article)], by_claims.facts
 
 
 def _parity(claimed: Mapping[str, frozenset[str]], made: Index) -> Iterator[Finding]:

@@ -145,8 +145,9 @@ class Grammar:
         signed = "".join(re.escape(each[0]) for each in sorted(self._starts) if not _is_word(each))
         words = alternation(start for start in self._starts if _is_word(start))
         finder = re.compile(
-            rf"[^a-z](?:(?<=\W)(?:(?P<sign>[-+])(?=[0-9{signed}])|(?=[0-9{signed}]|{words}))"
-            rf"(?:{self._alternatives()})|(?<=[{_NUMERALS}])(?:[.,]?\w)*(?P<unread>))"
+            rf"[^a-z](?=[-+0-9{signed}]|(?<=[{_NUMERALS}])|{words})"
+            rf"(?:(?<=\W)(?:(?P<sign>[-+])(?=[0-9{signed}]))?(?:{self._alternatives()})"
+            rf"|(?<=[{_NUMERALS}])(?:[.,]?\w)*(?P<unread>))"
         )
         index = finder.groupindex
         patterns = {index["unread"]: Pattern("unread")}

@@ -20,11 +20,12 @@ _SIGNS = {"minus": -1, "plus": 1}
 
 
 class StyleRule(NamedTuple):
-    """A regular expression that a text must not hold."""
+    """An expression that a text must not hold, and a quicker one that each match of it holds."""
 
     pattern: re.Pattern[str]
     message: str
     remedy: str
+    holds: re.Pattern[str]
 
 
 class Language(NamedTuple):
@@ -105,7 +106,12 @@ def _build(tag: str, data: Mapping[str, Any]) -> Language:
         connectors=frozenset(data["connectors"]),
         references=frozenset(data["references"]),
         style=tuple(
-            StyleRule(re.compile(rule["pattern"]), rule["message"], rule["remedy"])
+            StyleRule(
+                re.compile(rule["pattern"]),
+                rule["message"],
+                rule["remedy"],
+                re.compile(rule.get("holds", rule["pattern"])),
+            )
             for rule in data.get("style", ())
         ),
     )

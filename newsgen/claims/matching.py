@@ -12,9 +12,10 @@ from newsgen.claims.shape import NUMERIC, Record
 from newsgen.model import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from newsgen.claims.language import Language
+    from newsgen.model import Claim
 
 # The units that a kind of figure may show, with the factor from the figure to the fact.
 _UNITS: Mapping[str, tuple[tuple[Unit, int, int], ...]] = {
@@ -43,6 +44,8 @@ _UNITS: Mapping[str, tuple[tuple[Unit, int, int], ...]] = {
     "minutes": ((Unit.MINUTES, 1, 1), (Unit.HOURS, 1, 60)),
     "days": ((Unit.HOURS, 24, 1), (Unit.MINUTES, 1440, 1), (Unit.COUNT, 1, 1)),
 }
+_FITTINGS = {(kind, each[0]): each for kind, fittings in _UNITS.items() for each in fittings}
+_PLACE, _PRICE, _MONEY = Unit.PLACE, Unit.PRICE, frozenset((Unit.USD, Unit.NOK))
 _YEARS = range(1800, 2100)
 _ROUNDED_MONEY = 1_000_000
 # How far an amount may lie from its figure: in percent when hedged, and for words as a part.
@@ -53,7 +56,11 @@ _WORDS = {"over": 0.05, "nearly": 0.05, "about": 0.05, "under": 0.10}
 _BARE_WORDS = 0.01
 _BARE_OF = 0.025 + 1e-12
 _SHORTEST_NAME = 3
-_REACH, _REACH_ABOUT = 0.12, 0.6
+# How far from a figure a fact may lie to be looked at, besides one of its last place.
+_REACH, _REACH_BARE = 0.12, 1e-9
+_REACHES = {"over": _REACH, "nearly": _REACH, "under": _REACH, "about": 0.6}
+_INFINITE = float("inf")
+_BY_PARTS = frozenset(("fraction", "of"))
 
 
 class Entry(NamedTuple):
@@ -73,35 +80,50 @@ class Index:
         self.facts = facts
         self.floors = frozenset(key for key, fact in facts.items() if fact.at_least)
         self._numbers: dict[Unit, list[Entry]] = {}
+        self._entries: dict[str, tuple[Unit, Entry]] = {}
         self._dates: dict[int, list[str]] = {}
         self._clock: dict[tuple[int, int], list[str]] = {}
         self._found: dict[tuple[object, ...], frozenset[str]] = {}
         self._names: dict[str, tuple[str, ...]] = {}
+        self._sizes: dict[Unit, list[float]] = {}
+        self.named: dict[str, str] = {}
         for fact in facts.values():
             self._file(fact, zone)
-        for entries in self._numbers.values():
-            entries.sort()
-        self._sizes = {
-            unit: [entry.size for entry in entries] for unit, entries in self._numbers.items()
-        }
+        self._texts = {value: _is_long(value) for value in self.named.values()}
 
     def names(self, language: Language) -> tuple[str, ...]:
         """Give the texts among the facts that hold numbers, longest first."""
         if language.tag not in self._names:
-            texts = {value for value in self.texts() if read(value, language)}
-            self._names[language.tag] = tuple(sorted(texts, key=lambda name: (-len(name), name)))
+            texts = self.texts()
+            # Read all at once: mostly none holds a number, and no figure goes over a line's end.
+            if read("\n".join(texts), language):
+                texts = tuple(value for value in texts if read(value, language))
+            else:
+                texts = ()
+            self._names[language.tag] = texts
         return self._names[language.tag]
 
-    def texts(self) -> Iterator[str]:
-        """Give the texts among the facts that are long enough to be told from words."""
-        for fact in self.facts.values():
-            value = fact.value
-            if (
-                isinstance(value, str)
-                and len(value) >= _SHORTEST_NAME
-                and any(map(str.isalpha, value))
-            ):
-                yield value
+    def texts(self) -> tuple[str, ...]:
+        """Give the texts among the facts that can be told from words anywhere, longest first."""
+        texts = [value for value, long in self._texts.items() if long]
+        return tuple(sorted(texts, key=lambda name: (-len(name), name)))
+
+    def needs_claim(self, claim: Claim, whole: str) -> bool:
+        """Tell whether a claim shows a name that stands there, told from words only by the claim.
+
+        That is a short name, or one without letters, or one whose first letter is changed.
+        """
+        value = self.named[claim.fact]
+        shown, start, end = claim.shown, claim.start, claim.end
+        if self._texts[value] and shown == value:
+            return False
+        return (
+            0 <= start < end <= len(whole)
+            and whole[start:end] == shown
+            and same_name(shown, value)
+            and not whole[max(0, start - 1) : start].isalnum()
+            and not whole[end : end + 1].isalnum()
+        )
 
     def matches(self, figure: Figure) -> frozenset[str]:
         """Give the facts that a figure shows, by its first reading."""
@@ -110,6 +132,21 @@ class Index:
         if found is None:
             found = self._found[key] = frozenset(self._search(figure))
         return found
+
+    def shows(self, figure: Figure, fact: str) -> bool:
+        """Tell whether a figure shows a fact, by its first reading; as `matches` does, at once."""
+        if fact not in self._entries:
+            return fact in self.matches(figure)
+        unit, entry = self._entries[fact]
+        fitting = _FITTINGS.get((figure.kind, unit))
+        if fitting is None:
+            return False
+        # All other figures reach as far as they agree.
+        if figure.kind in _BY_PARTS or not figure.digits:
+            low, high = _reached(figure, fitting)
+            if not low <= entry.size <= high:
+                return False
+        return _fits(figure, entry, fitting)
 
     def traced(self, figure: Figure) -> frozenset[str]:
         """Give the facts that a figure shows by either reading; none when a part has none."""
@@ -121,7 +158,7 @@ class Index:
 
     def nearest(self, figure: Figure) -> str:
         """Tell the fact of a fitting unit whose value is nearest, for a message."""
-        best = ("", float("inf"))
+        best = ("", _INFINITE)
         for unit, above, below in _UNITS.get(figure.kind, ()):
             shown = _float(figure) * above / below
             for entry in self._numbers.get(unit, ()):
@@ -133,15 +170,19 @@ class Index:
         return f"nearest fact {best[0]} = {told(self.facts[best[0]])}"
 
     def _file(self, fact: Record, zone: tzinfo) -> None:
-        """File a fact by its number, day or time."""
+        """File a fact by its number, text, day or time."""
         value = fact.value
         if fact.unit in NUMERIC and isinstance(value, Decimal):
-            _, digits, power = value.as_tuple()
-            power = int(power)
-            number = int("".join(map(str, digits)))
-            self._numbers.setdefault(fact.unit, []).append(
-                Entry(abs(float(value)), number, power, value < 0, fact.id)
-            )
+            written = str(value)
+            if "E" in written:
+                written = f"{value:f}"
+            whole, _, decimals = written.partition(".")
+            size, digits = float(written), int(whole + decimals)
+            entry = Entry(abs(size), abs(digits), -len(decimals), digits < 0, fact.id)
+            self._numbers.setdefault(fact.unit, []).append(entry)
+            self._entries[fact.id] = fact.unit, entry
+        elif isinstance(value, str):
+            self.named[fact.id] = value
         elif isinstance(value, datetime):
             local, universal = value.astimezone(zone), value.astimezone(UTC)
             self._file_date(fact.id, local.date())
@@ -157,37 +198,60 @@ class Index:
         for key in (year + month + day.day, month + day.day, year + month, year):
             self._dates.setdefault(key, []).append(fact)
 
-    def _search(self, figure: Figure) -> Iterator[str]:
+    def _search(self, figure: Figure) -> list[str]:
         """Give the facts that one reading shows."""
-        kind = figure.kind
+        kind, digits = figure.kind, figure.digits
         if kind == "date":
-            yield from self._dates.get(figure.digits, ())
-        elif kind == "clock":
-            yield from self._clock.get((figure.digits, figure.exponent), ())
-        elif kind in _UNITS:
-            shown = _float(figure)
-            if kind == "plain" and figure.digits in _YEARS and not figure.exponent:
-                yield from self._dates.get(figure.digits * 10000, ())
-            for fitting in _UNITS[kind]:
-                unit, above, below = fitting
-                for entry in self._near(unit, figure, shown * above / below):
-                    if (figure.sign < 0) != entry.negative and figure.sign and entry.digits:
-                        continue
-                    if _fits(figure, shown, entry, fitting):
-                        yield entry.fact
-
-    def _near(self, unit: Unit, figure: Figure, shown: float) -> list[Entry]:
-        """Give the entries that any rounding or hedge could reach."""
-        entries = self._numbers.get(unit)
-        if not entries:
+            return self._dates.get(digits, [])
+        if kind == "clock":
+            return self._clock.get((digits, figure.exponent), [])
+        if kind not in _UNITS:
             return []
-        if figure.kind == "top":
-            return entries
-        reach = _REACH_ABOUT if figure.hedge == "about" else _REACH
-        last_place = shown / figure.digits if figure.digits else 1.0
-        slack = shown * reach + last_place
-        sizes = self._sizes[unit]
-        return entries[bisect_left(sizes, shown - slack) : bisect_right(sizes, shown + slack)]
+        if kind == "plain" and digits in _YEARS and not figure.exponent:
+            return [*self._dates.get(digits * 10000, ()), *self._near(figure)]
+        return self._near(figure)
+
+    def _near(self, figure: Figure) -> list[str]:
+        """Give the facts that an amount shows, among those that any rounding or hedge reaches."""
+        found = []
+        for fitting in _UNITS[figure.kind]:
+            unit = fitting[0]
+            entries = self._numbers.get(unit)
+            if not entries:
+                continue
+            if unit not in self._sizes:
+                entries.sort()
+                self._sizes[unit] = [entry.size for entry in entries]
+            sizes = self._sizes[unit]
+            low, high = _reached(figure, fitting)
+            first = bisect_left(sizes, low)
+            found += [
+                entry.fact
+                for entry in entries[first : bisect_right(sizes, high, first)]
+                if _fits(figure, entry, fitting)
+            ]
+        return found
+
+
+def _reached(figure: Figure, fitting: tuple[Unit, int, int]) -> tuple[float, float]:
+    """Give the sizes between which any rounding or hedge of a figure lies."""
+    kind, digits = figure.kind, figure.digits
+    if kind == "top":
+        return 0.0, _INFINITE
+    size = _float(figure) * fitting[1] / fitting[2]
+    reach = _REACHES.get(figure.hedge) or (_REACH if kind in _BY_PARTS else _REACH_BARE)
+    slack = size * reach + (size / digits if digits else 1.0)
+    return size - slack, size + slack
+
+
+def _is_long(text: str) -> bool:
+    """Tell whether a text is long enough to be told from words, and has letters."""
+    return len(text) >= _SHORTEST_NAME and any(map(str.isalpha, text))
+
+
+def same_name(shown: str, value: str) -> bool:
+    """Tell whether a name stands verbatim; its first letter may be lower or upper case."""
+    return shown[1:] == value[1:] and shown[:1].lower() == value[:1].lower()
 
 
 def told(fact: Record) -> str:
@@ -201,24 +265,30 @@ def told(fact: Record) -> str:
 
 def _float(figure: Figure) -> float:
     """Give the size of a figure, roughly."""
-    if figure.kind in {"fraction", "of"}:
+    if figure.kind in _BY_PARTS:
         return figure.digits / figure.exponent
     return figure.digits * 10.0**figure.exponent
 
 
-def _fits(figure: Figure, shown: float, entry: Entry, fitting: tuple[Unit, int, int]) -> bool:
-    """Tell whether a figure shows the entry within what its form and hedge allow."""
+def _fits(figure: Figure, entry: Entry, fitting: tuple[Unit, int, int]) -> bool:
+    """Tell whether a figure shows the entry: by its sign, and as its form and hedge allow."""
     unit, above, below = fitting
-    if figure.kind in {"fraction", "of"}:
-        return _fits_words(figure, shown, entry.size)
-    digits, power = figure.digits, figure.exponent
-    if figure.hedge == "about":
+    _, _, _, _, kind, digits, power, sign, hedge, *_ = figure
+    size, exponent = entry.digits, entry.exponent
+    if sign and (sign < 0) != entry.negative and size:
+        return False
+    if kind in _BY_PARTS:
+        return _fits_words(figure, _float(figure), entry.size)
+    if hedge == "about":
         while digits and digits % 10 == 0:
             digits, power = digits // 10, power + 1
-    shift = power - entry.exponent
-    step = above * (10**shift if shift > 0 else 1)
-    size = entry.digits * below * (10**-shift if shift < 0 else 1)
-    if figure.kind == "top" and unit is Unit.PLACE:
+    step = above
+    if power > exponent:
+        step *= 10 ** (power - exponent)
+    elif power < exponent:
+        size *= 10 ** (exponent - power)
+    size *= below
+    if kind == "top" and unit is _PLACE:
         return size <= digits * step
     return _fits_size(figure, digits * step, size, step, exact=_must_be_exact(figure, entry, unit))
 
@@ -243,9 +313,9 @@ def _must_be_exact(figure: Figure, entry: Entry, unit: Unit) -> bool:
     """Tell whether an amount may not be rounded: a price to thousands, millions to dollars."""
     if figure.hedge in {"about", "under"}:
         return False
-    if unit is Unit.PRICE:
+    if unit is _PRICE:
         return figure.exponent > 0
-    return unit in {Unit.USD, Unit.NOK} and figure.exponent <= 0 and entry.size >= _ROUNDED_MONEY
+    return unit in _MONEY and figure.exponent <= 0 and entry.size >= _ROUNDED_MONEY
 
 
 def _fits_words(figure: Figure, shown: float, size: float) -> bool:

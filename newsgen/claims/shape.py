@@ -1,16 +1,15 @@
-"""Turns the plain data of article.json into checked, frozen records."""
+"""Turns an edition, or the plain data of an article.json, into checked, frozen records."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from newsgen.errors import CheckError, Problem
-from newsgen.model import Claim, Unit
+from newsgen.model import Article, Claim, Edition, Unit
 
 NUMERIC = frozenset(Unit) - {Unit.DAY, Unit.INSTANT, Unit.TEXT, Unit.FLAG}
 _LARGEST_POWER = 40
@@ -18,8 +17,7 @@ _LARGEST_PLACE = 10**9
 _REMEDY = "Make the article again; its files are not meant to be edited."
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A fact as the check sees it."""
 
     id: str
@@ -30,8 +28,7 @@ class Record:
     inputs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """One language's article: its parts in order, its text and its stored claims."""
 
     lang: str
@@ -42,8 +39,7 @@ class Parts:
     claims: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A whole article.json."""
 
     facts: Mapping[str, Record]
@@ -111,6 +107,22 @@ def document(data: object) -> Document:
     return Document(records, articles, timezone(zone))
 
 
+def made(edition: Edition, zone: object) -> Document:
+    """Give the document of an edition in memory; CheckError names each fact that is unusable."""
+    reader = _Reader()
+    facts: dict[str, Record] = {}
+    for key, fact in edition.facts.by_id.items():
+        unit, how = fact.unit, fact.derivation
+        value = _decimal(fact.value) if unit in NUMERIC else _value(fact.value, unit)
+        if value is None:
+            reader.wrong(f"facts.{key}.value", f"is no usable {unit}", fact.value)
+        else:
+            facts[key] = Record(key, unit, value, fact.at_least, how.method, how.inputs)
+    reader.raise_if_wrong()
+    articles = tuple(_parts_of(lang, article) for lang, article in edition.articles.items())
+    return Document(facts, articles, timezone(zone))
+
+
 def records(facts: object) -> dict[str, Record]:
     """Give the facts that plain data holds; CheckError names each member that is wrong."""
     reader = _Reader()
@@ -172,29 +184,27 @@ def _value(value: object, unit: Unit) -> Decimal | date | datetime | str | bool 
 
 def _decimal(value: object) -> Decimal | None:
     """Give a finite number of a sensible size, or None."""
-    if isinstance(value, bool) or not isinstance(value, Decimal | int | float | str):
-        return None
-    try:
-        number = Decimal(str(value) if isinstance(value, float) else value)
-        usable = number.is_finite() and -_LARGEST_POWER <= number.adjusted() <= _LARGEST_POWER
-    except (InvalidOperation, ValueError):
-        return None
-    return number if usable or number.is_zero() else None
+    if not isinstance(value, Decimal):
+        if isinstance(value, bool) or not isinstance(value, int | float | str):
+            return None
+        try:
+            value = Decimal(str(value) if isinstance(value, float) else value)
+        except (InvalidOperation, ValueError):
+            return None
+    usable = value.is_finite() and -_LARGEST_POWER <= value.adjusted() <= _LARGEST_POWER
+    return value if usable or value.is_zero() else None
 
 
 def _time(value: object, unit: Unit) -> date | datetime | None:
     """Give a day, or an instant with its offset, or None."""
-    if isinstance(value, datetime | date):
-        value = value.isoformat()
-    if not isinstance(value, str):
-        return None
-    try:
-        if unit is Unit.DAY:
-            return date.fromisoformat(value)
-        instant = datetime.fromisoformat(value)
-    except ValueError:
-        return None
-    return instant if instant.tzinfo is not None else None
+    if isinstance(value, str):
+        try:
+            value = (date if unit is Unit.DAY else datetime).fromisoformat(value)
+        except ValueError:
+            return None
+    if isinstance(value, datetime):
+        return value if unit is Unit.INSTANT and value.tzinfo is not None else None
+    return value if unit is Unit.DAY and isinstance(value, date) else None
 
 
 def _article(reader: _Reader, lang: str, data: object) -> Parts:
@@ -205,22 +215,43 @@ def _article(reader: _Reader, lang: str, data: object) -> Parts:
         reader.text(article, key, where)
         for key in ("headline", "short_headline", "dek", "label", "text")
     )
-    parts = [(f"{where}.headline", headline), (f"{where}.dek", dek)]
-    bullets = reader.texts(article.get("bullets"), f"{where}.bullets")
-    parts += [(f"{where}.bullets[{index}]", bullet) for index, bullet in enumerate(bullets)]
+    parts = _leading(where, headline, dek, reader.texts(article.get("bullets"), f"{where}.bullets"))
     for index, section in enumerate(reader.items(article.get("sections"), f"{where}.sections")):
         inside = f"{where}.sections[{index}]"
         if section.get("heading"):
             parts.append((f"{inside}.heading", reader.text(section, "heading", inside)))
         paragraphs = reader.texts(section.get("paragraphs"), f"{inside}.paragraphs")
-        parts += [
-            (f"{inside}.paragraphs[{number}]", each) for number, each in enumerate(paragraphs)
-        ]
+        parts += _numbered(f"{inside}.paragraphs", paragraphs)
     claims = tuple(
         _claim(reader, f"{where}.claims[{index}]", claim)
         for index, claim in enumerate(reader.items(article.get("claims"), f"{where}.claims"))
     )
     return Parts(lang, short, label, tuple(part for part in parts if part[1]), text, claims)
+
+
+def _parts_of(lang: str, article: Article) -> Parts:
+    """Give one language's article from memory."""
+    where = f"articles.{lang}"
+    parts = _leading(where, article.headline, article.dek, article.bullets)
+    for index, section in enumerate(article.sections):
+        inside = f"{where}.sections[{index}]"
+        parts.append((f"{inside}.heading", section.heading))
+        parts += _numbered(f"{inside}.paragraphs", section.paragraphs)
+    told = tuple(part for part in parts if part[1])
+    return Parts(lang, article.short_headline, article.label, told, article.text, article.claims)
+
+
+def _leading(
+    where: str, headline: str, dek: str, bullets: tuple[str, ...]
+) -> list[tuple[str, str]]:
+    """Give the parts before the sections, each with its place."""
+    parts = [(f"{where}.headline", headline), (f"{where}.dek", dek)]
+    return parts + _numbered(f"{where}.bullets", bullets)
+
+
+def _numbered(where: str, texts: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Give texts of a list, each with its place."""
+    return [(f"{where}[{index}]", each) for index, each in enumerate(texts)]
 
 
 def _claim(reader: _Reader, where: str, data: Mapping[str, Any]) -> Claim:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsgen.claims.finding import Finding
-from newsgen.claims.matching import Index, told
+from newsgen.claims.matching import Index, same_name, told
 from newsgen.claims.text import Text, context
-from newsgen.model import Claim, Unit
+from newsgen.model import Claim
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,26 +33,37 @@ def check_parts(article: Parts) -> Iterator[Finding]:
             position = found + len(part)
 
 
-def check_claims(article: Parts, text: Text, index: Index) -> tuple[list[Finding], frozenset[str]]:
-    """Give the findings on the claims, and the facts whose claims are verified."""
-    claims = sorted(article.claims, key=lambda claim: (claim.start, claim.end))
+class Verified(NamedTuple):
+    """What the claims of a text prove: the findings, the facts shown, and the figures' places."""
+
+    findings: list[Finding]
+    facts: frozenset[str]
+    places: frozenset[int]
+
+
+def check_claims(article: Parts, text: Text, index: Index) -> Verified:
+    """Check the claims; the places are those of figures that show a fact that is no floor."""
+    claims = sorted(article.claims, key=attrgetter("start", "end"))
     findings = list(_misplaced(claims, text, index))
-    wrong = {finding.where for finding in findings}
-    sound = [claim for claim in claims if text.where(claim.start, claim.end) not in wrong]
+    sound = claims
+    if findings:
+        wrong = {finding.where for finding in findings}
+        sound = [claim for claim in claims if text.where(claim.start, claim.end) not in wrong]
     for before, after in pairwise(sound):
         if after.start < before.end:
             message = f"claims on {before.fact} and {after.fact} overlap"
             findings.append(_finding("claim_overlap", after, text, message))
     read_at, open_figures = _joined(sound, text)
-    verified = set()
+    verified: set[str] = set()
+    proven: set[int] = set()
     for claim, figures in zip(sound, read_at, strict=True):
-        message = _disagreement(claim, figures, index)
+        message = _disagreement(claim, figures, index, proven)
         if message:
             findings.append(_finding("claim_differs", claim, text, message))
         else:
             verified.add(claim.fact)
     findings += [_unclaimed(figure, text) for figure in open_figures]
-    return findings, frozenset(verified)
+    return Verified(findings, frozenset(verified), frozenset(proven))
 
 
 def _misplaced(claims: list[Claim], text: Text, index: Index) -> Iterator[Finding]:
@@ -72,53 +84,48 @@ def _joined(claims: list[Claim], text: Text) -> tuple[list[list[Figure]], list[F
     """Give the figures read at each claim, and the figures that no claim covers."""
     read_at: list[list[Figure]] = [[] for _ in claims]
     open_figures = []
+    spans = [(claim.start, claim.end) for claim in claims]
     first = 0
     for figure in text.figures:
-        while first < len(claims) and claims[first].end <= figure.start:
+        start, end, low, high, *_ = figure
+        while first < len(spans) and spans[first][1] <= start:
             first += 1
-        covering = []
-        for position in range(first, len(claims)):
-            claim = claims[position]
-            if claim.start >= figure.end:
-                break
-            if claim.end > figure.start:
-                covering.append(claim)
+        position, covered = first, False
+        while position < len(spans) and spans[position][0] < end:
+            begins, ends = spans[position]
+            if ends > start:
                 read_at[position].append(figure)
-        if not _covered(figure, covering):
+                covered = covered or (begins <= low and high <= ends)
+            position += 1
+        if not covered and not _covered_by_parts(figure, claims[first:position]):
             open_figures.append(figure)
     return read_at, open_figures
 
 
-def _covered(figure: Figure, claims: list[Claim]) -> bool:
-    """Tell whether claims cover a figure's number, or each of its parts."""
-    for claim in claims:
-        if claim.start <= figure.low and figure.high <= claim.end:
-            return True
+def _covered_by_parts(figure: Figure, claims: list[Claim]) -> bool:
+    """Tell whether claims cover each part of a figure."""
     return bool(figure.parts) and all(
         any(claim.start <= part.low and part.high <= claim.end for claim in claims)
         for part in figure.parts
     )
 
 
-def _disagreement(claim: Claim, figures: list[Figure], index: Index) -> str:
-    """Tell how a claim disagrees with its fact, or nothing."""
+def _disagreement(claim: Claim, figures: list[Figure], index: Index, proven: set[int]) -> str:
+    """Tell how a claim disagrees with its fact, or nothing; note the figures that it proves."""
     fact = index.facts[claim.fact]
-    if fact.unit is Unit.TEXT:
-        return "" if _same_name(claim.shown, str(fact.value)) else f"the fact reads {told(fact)}"
+    if claim.fact in index.named:
+        return "" if same_name(claim.shown, str(fact.value)) else f"the fact reads {told(fact)}"
     if not figures:
         return "no number is read there"
     for figure in figures:
-        if claim.fact in index.matches(figure):
+        if index.shows(figure, claim.fact):
+            if claim.fact not in index.floors:
+                proven.add(figure.start)
             continue
         parts = [part for part in figure.parts if part.low < claim.end and claim.start < part.high]
-        if not parts or not all(claim.fact in index.matches(part) for part in parts):
+        if not parts or not all(index.shows(part, claim.fact) for part in parts):
             return f"shown {claim.shown[:60]}, but {claim.fact} = {told(fact)}"
     return ""
-
-
-def _same_name(shown: str, value: str) -> bool:
-    """Tell whether a name stands verbatim; its first letter may be lower or upper case."""
-    return shown[1:] == value[1:] and shown[:1].lower() == value[:1].lower()
 
 
 def _finding(code: str, claim: Claim, text: Text, message: str) -> Finding:

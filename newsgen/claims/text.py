@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from newsgen.claims.finding import Finding
 from newsgen.claims.language import Language, StyleRule
@@ -12,25 +11,33 @@ from newsgen.claims.reader import Figure, read
 from newsgen.model import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from newsgen.claims.matching import Index
+    from newsgen.model import Claim
 
 _CONTEXT = 20
 _TIMES = frozenset((Unit.YEAR, Unit.DAY, Unit.INSTANT))
+_STOPS = re.compile(r"\.\.")
 _TWO_STOPS = StyleRule(
-    re.compile(r"\.\."), "two full stops", "An abbreviation's full stop ends the sentence as well."
+    _STOPS,
+    "two full stops",
+    "An abbreviation's full stop ends the sentence as well.",
+    _STOPS,
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text to check: its language, how findings name it, and the figures read in it."""
+class Text(NamedTuple):
+    """A text to check: its language, how findings name it, and the figures read in it.
+
+    In `own` the names that claims show are covered with letters.
+    """
 
     language: Language
     name: str
     whole: str
     figures: tuple[Figure, ...]
+    own: str
 
     @property
     def lang(self) -> str:
@@ -56,9 +63,31 @@ def context(text: str, start: int, end: int) -> str:
     return " ".join(f"{'…' * (before > 0)}{text[before:after]}{'…' * (after < len(text))}".split())
 
 
-def reading(whole: str, name: str, language: Language, index: Index) -> Text:
-    """Read a text, the names among the facts left out."""
-    return Text(language, name, whole, tuple(read(masked(whole, index.names(language)), language)))
+def reading(
+    whole: str, name: str, language: Language, index: Index, claims: Iterable[Claim] = ()
+) -> Text:
+    """Read a text, the names among the facts left out, and those that claims show."""
+    own = whole
+    figures = read(masked(own, index.names(language)), language)
+    shown = [
+        claim for claim in claims if claim.fact in index.named and index.needs_claim(claim, whole)
+    ]
+    if shown:
+        for start, end in _whole_spans(shown, figures):
+            own = f"{own[:start]}{'x' * (end - start)}{own[end:]}"
+        figures = read(masked(own, index.names(language)), language)
+    return Text(language, name, whole, tuple(figures), own)
+
+
+def _whole_spans(claims: list[Claim], figures: list[Figure]) -> Iterator[tuple[int, int]]:
+    """Give the spans of names that no figure goes beyond: no part of a figure is a name."""
+    for claim in claims:
+        start, end = claim.start, claim.end
+        if all(
+            figure.end <= start or end <= figure.start or start <= figure.start <= figure.end <= end
+            for figure in figures
+        ):
+            yield start, end
 
 
 def masked(text: str, names: Iterable[str]) -> str:
@@ -71,9 +100,14 @@ def masked(text: str, names: Iterable[str]) -> str:
     return text
 
 
-def check(text: Text, index: Index) -> Iterator[Finding]:
-    """Give a finding for each figure that is no fact, and for each fault of style."""
+def check(text: Text, index: Index, proven: Container[int] = ()) -> Iterator[Finding]:
+    """Give a finding for each figure that is no fact, and for each fault of style.
+
+    Figures that begin at a place in `proven` are known to show a fact that is no floor.
+    """
     for figure in text.figures:
+        if figure.start in proven and figure.hedge != "at_least":
+            continue
         facts = index.traced(figure)
         if not facts:
             yield _untraced(text, figure, index)
@@ -117,9 +151,11 @@ def _floor(text: Text, figure: Figure, facts: frozenset[str], index: Index) -> I
 def _style(text: Text, index: Index) -> Iterator[Finding]:
     """Give a finding for each fault of style outside names and quotations."""
     rules = (*text.language.style, _TWO_STOPS)
-    if not any(rule.pattern.search(text.whole) for rule in rules):
+    whole = text.own
+    rules = tuple(rule for rule in rules if rule.holds.search(whole) and rule.pattern.search(whole))
+    if not rules:
         return
-    own = masked(text.whole, sorted(index.texts(), key=len, reverse=True))
+    own = masked(whole, index.texts())
     for rule in rules:
         for match in rule.pattern.finditer(own):
             where = text.where(*match.span())

@@ -7,6 +7,7 @@ against calendar days gives `indicative_place`, which rules cannot rank by and t
 from __future__ import annotations
 
 from datetime import UTC, datetime, time
+from decimal import Decimal
 
 from newsgen.events.liquidations.brief import Brief
 from newsgen.facts import FactSheet
@@ -16,6 +17,8 @@ from newsgen.model import Provenance, Unit, Warned
 _STEPS = (3, 5, 10)
 # Per cent; an earlier figure farther away than this says little of the new one.
 _MUCH_LOWER, _MUCH_HIGHER = 25, 100
+_RECENT_DAYS = 31
+_LEAST_FRACTION = Decimal("0.01")  # below it the record is no measure of the event
 
 
 def state_comparison(
@@ -35,12 +38,17 @@ def state_comparison(
     if found.record and found.record.usd > brief.total_usd and not brief.total_is_floor:
         sheet.share("record_fraction", "total_usd", "record_usd")
         fraction = sheet.number("record_fraction") or 1
-        sheet.derive("far_below_record", fraction * 2 <= 1, Unit.FLAG, "below", "record_fraction")
+        far = fraction >= _LEAST_FRACTION and fraction * 2 <= 1
+        sheet.derive("far_below_record", far, Unit.FLAG, "below", "record_fraction")
+        near = fraction * 2 > 1
+        sheet.derive("near_record", near, Unit.FLAG, "above", "record_fraction")
     _state_entry(sheet, "recent", found.recent)
     _state_recent(sheet)
     warnings: tuple[Warned, ...] = ()
     if found.rank is not None and not brief.total_is_floor:
-        if found.kind == "same":
+        if found.kind == "same" and found.compiled_year is not None:
+            _state_rank(sheet, found.rank, "late_place")
+        elif found.kind == "same":
             _state_rank(sheet, found.rank, "place")
         elif indicative:
             _state_rank(sheet, found.rank, "indicative_place")
@@ -58,7 +66,8 @@ def _state_rank(sheet: FactSheet, rank: Rank, name: str) -> None:
     limit = next((step for step in _STEPS if rank.place <= step), None)
     sheet.derive("place_limit", limit, Unit.COUNT, "bound", name)
     _state_entry(sheet, "above", rank.above)
-    _state_entry(sheet, "below", rank.below)
+    equal = next((entry for entry in rank.ties if entry.usd == sheet.number("total_usd")), None)
+    _state_entry(sheet, "below", equal or rank.below)
     if rank.above is not None:
         sheet.gap("gap_above_pct", "above_usd", "total_usd")
     if rank.below is not None:
@@ -68,6 +77,7 @@ def _state_rank(sheet: FactSheet, rank: Rank, name: str) -> None:
             _state_entry(sheet, "since", rank.since)
             day = sheet.facts()["as_of_time"].as_of.date()
             sheet.add("since_days", (day - rank.since.day).days, Unit.COUNT)
+            sheet.gap("since_gap_pct", "since_usd", "total_usd")
         if rank.ties:
             _state_entry(sheet, "tie", rank.ties[0])
 
@@ -77,7 +87,10 @@ def _state_recent(sheet: FactSheet) -> None:
     gap = sheet.number("recent_gap_pct")
     if gap is None:
         return
-    if not -_MUCH_LOWER <= gap <= _MUCH_HIGHER:
+    facts = sheet.facts()
+    days = (facts["as_of_time"].as_of - facts["recent_usd"].as_of).days
+    floor = facts["total_is_floor"].value
+    if floor or days > _RECENT_DAYS or not -_MUCH_LOWER <= gap <= _MUCH_HIGHER:
         return
     way = "recent_like" if abs(gap) < 1 else "recent_lower" if gap < 0 else "recent_higher"
     sheet.derive(way, True, Unit.FLAG, "sign", "recent_gap_pct")

@@ -18,7 +18,13 @@ from newsgen.model import Provenance, Unit
 
 SUSPECT_ORDER_SHARE = Decimal("0.25")
 MAX_PARTS = 4
+TELLING_HOUR_SHARE = Decimal("0.15")
 MOSTLY = Decimal("0.60")
+# Providers that are exchanges and so can speak of their own liquidations only.
+VENUES = frozenset(
+    {"binance", "bybit", "okx", "hyperliquid", "htx", "huobi", "bitmex", "bitfinex", "deribit"}
+    | {"gate", "gate.io", "kraken", "coinbase", "kucoin", "bitget", "mexc", "aster", "lighter"}
+)
 # Providers that add up what exchanges report, so that the feeds' limits apply to their totals.
 AGGREGATORS = frozenset({"coinglass", "bybt", "coinalyze", "laevitas", "velo"})
 _REGIME = Provenance(
@@ -35,10 +41,15 @@ def state_figures(sheet: FactSheet, brief: Brief, *, now: datetime, timezone: st
     _state_sides(sheet, brief)
     _state_parts(sheet, brief, "asset", brief.assets.items())
     _state_parts(sheet, brief, "venue", brief.venues.items())
+    largest = sheet.facts().get("asset_1_name")
+    if largest is not None:
+        sheet.add("eth_is_largest", largest.value == "ETH", Unit.FLAG)
     sheet.ratio("eth_btc_ratio", "asset_eth_usd", "asset_btc_usd")
     sheet.ratio("venue_lead_ratio", "venue_1_usd", "venue_2_usd")
     _state_order(sheet, brief)
     sheet.add("traders", brief.traders, Unit.COUNT)
+    if brief.traders is not None and brief.traders > 1:
+        sheet.name("several_traders", "traders")
     _state_hours(sheet, brief)
 
 
@@ -57,6 +68,7 @@ def _state_frame(sheet: FactSheet, brief: Brief, now: datetime, timezone: str) -
     if brief.day is not None:
         sheet.add("event_day", brief.day, Unit.DAY)
         sheet.add("unfinished", not brief.complete_day, Unit.FLAG)
+    sheet.add("provider_is_venue", brief.provider.casefold() in VENUES, Unit.FLAG, clock)
     sheet.add("aggregator", brief.provider.casefold() in AGGREGATORS, Unit.FLAG, clock)
     floor = bool(brief.total_is_floor)
     sheet.add("total_usd", brief.total_usd, Unit.USD, at_least=floor)
@@ -72,6 +84,9 @@ def _state_frame(sheet: FactSheet, brief: Brief, now: datetime, timezone: str) -
 def _state_sides(sheet: FactSheet, brief: Brief) -> None:
     sheet.add("long_usd", brief.long_usd, Unit.USD)
     sheet.add("short_usd", brief.short_usd, Unit.USD)
+    for side in ("long", "short"):
+        if sheet.number(f"{side}_usd"):
+            sheet.name(f"{side}_told", f"{side}_usd")
     if brief.total_is_floor:
         return
     if not sides_add_up(brief):
@@ -118,6 +133,9 @@ def _state_parts(
         if place <= MAX_PARTS:
             for tail in ("name", "usd", "share"):
                 sheet.name(f"{kind}_{place}_{tail}", f"{key}_{tail}")
+    first, second = sheet.number(f"{kind}_1_usd"), sheet.number(f"{kind}_2_usd")
+    if first is not None:
+        sheet.add(f"{kind}_leads", second is None or first > second, Unit.FLAG)
     sheet.name(f"{kind}_share", f"{kind}_{slug(ordered[0][0])}_share" if ordered else "")
 
 
@@ -142,8 +160,13 @@ def _state_hours(sheet: FactSheet, brief: Brief) -> None:
     if not brief.hourly_usd or (brief.day is not None and not brief.complete_day):
         return  # the hours of an unfinished day have no certain clock times
     best = max(range(len(brief.hourly_usd)), key=lambda hour: (brief.hourly_usd[hour], -hour))
+    if list(brief.hourly_usd).count(brief.hourly_usd[best]) > 1:
+        return  # no hour stands out
     sheet.add("best_hour_usd", brief.hourly_usd[best], Unit.USD)
     begins = brief.window_end - timedelta(hours=len(brief.hourly_usd) - best)
     sheet.add("best_hour_time", begins, Unit.INSTANT)
     if not brief.total_is_floor:
         sheet.share("best_hour_share", "best_hour_usd", "total_usd")
+        share = sheet.number("best_hour_share") or Decimal(0)
+        told = share >= TELLING_HOUR_SHARE
+        sheet.derive("best_hour_told", told, Unit.FLAG, "above", "best_hour_share")

@@ -12,24 +12,27 @@ HEADLINES = {
         ("named_single_order", "order_usd order_venue"), ("named_single_order_bare", "order_usd")
     ),
     "top_n": slot(("top_n_exact", "exact_place !total_is_floor"), ("top_n", "place_limit")),
-    "shorts_squeezed": slot(("shorts_squeezed", "short_usd asset_name")),
+    "shorts_squeezed": slot(("shorts_squeezed", "short_told asset_name !unfinished")),
     "two_sided": slot(("two_sided", "asset_name")),
-    "longs_dominated": slot(("longs_dominated", f"long_usd {MOVE}")),
+    "longs_dominated": slot(("longs_dominated", f"long_usd {MOVE} !unfinished")),
     "price_break_down": slot(
         ("price_break_down", "level_down below_level_now asset_name"),
         ("price_break_down_brief", "level_down asset_name"),
     ),
-    "price_break_up": slot(("price_break_up", "level_up asset_name")),
+    "price_break_up": slot(
+        ("price_break_up", "level_up above_level_now asset_name"),
+        ("price_break_up_brief", "level_up asset_name"),
+    ),
     "biggest_since": slot(("biggest_since", "since_day")),
     "rebound": slot(("rebound", "price_last asset_name")),
     "side_record": slot(("side_record", "side_usd side_since_day")),
     "one_hour_burst": slot(("one_hour_burst", "best_hour_usd")),
     "eth_leads": slot("eth_leads"),
     "venue_dominates": slot(("venue_dominates", "venue_1_share")),
-    "alts_worse": slot(("alts_worse", "alt_move_pct"), "alts_share"),
+    "alts_worse": slot(("alts_worse", "alts_fell_more"), ("alts_share", "asset_btc_share")),
     "oi_flush": slot(("oi_flush", "oi_coins_pct")),
     "spot_led": slot("spot_led"),
-    "fewer_than_expected": slot(("fewer_than_expected", MOVE)),
+    "fewer_than_expected": slot(("fewer_than_expected", f"{MOVE} !total_is_floor")),
 }
 
 BULLETS = {
@@ -47,12 +50,12 @@ BULLETS = {
     "one_hour_burst": slot("one_hour_burst"),
     "eth_leads": slot(("eth_leads", "asset_eth_usd")),
     "venue_dominates": slot(("venue_dominates", "venue_1_share")),
-    "alts_worse": slot(("alts_worse", "alt_move_pct"), ("alts_share", "asset_btc_share")),
+    "alts_worse": slot(("alts_worse", "alts_fell_more"), ("alts_share", "asset_btc_share")),
     "oi_flush": slot("oi_flush"),
     "data_caveat": slot(("data_caveat", "total_is_floor")),
     "funding_flip": slot(("funding_flip", "funding_pct")),
-    "multi_day": slot(("multi_day", "large_days_in_week")),
-    "trader_count": slot("trader_count"),
+    "multi_day": slot(("multi_day", "several_large_days")),
+    "trader_count": slot(("trader_count", "several_traders")),
     "btc_led": slot("btc_led"),
     "smaller_than_record": slot("smaller_than_record"),
 }
@@ -60,7 +63,7 @@ BULLETS = {
 LEDES = {
     "record_ever": slot("record_ever"),
     "named_single_order": slot("named_single_order"),
-    "top_n": slot(("top_n", "place_limit")),
+    "top_n": slot(("top_n_exact", "exact_place"), ("top_n", "place_limit")),
     "shorts_squeezed": slot(("shorts_squeezed", MOVE)),
     "two_sided": slot(("two_sided", "asset_name range_pct")),
     "longs_dominated": slot(("longs_dominated", MOVE)),
@@ -71,5 +74,5 @@ LEDES = {
     "one_hour_burst": slot("one_hour_burst"),
     "eth_leads": slot("eth_leads"),
     "venue_dominates": slot("venue_dominates"),
-    "alts_worse": slot(("alts_worse", "alt_move_pct"), ("alts_share", "asset_btc_share")),
+    "alts_worse": slot(("alts_worse", "alts_fell_more"), ("alts_share", "asset_btc_share")),
 }

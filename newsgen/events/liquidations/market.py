@@ -13,6 +13,7 @@ from newsgen.model import Provenance, Unit
 
 TRIGGER_WINDOW = timedelta(minutes=60)
 MAX_BURSTS = 3
+_WIDE_DOMAINS = frozenset({"co", "com", "org", "net", "ac", "gov"})
 
 
 def state_market(sheet: FactSheet, brief: Brief) -> None:
@@ -73,7 +74,7 @@ def _state_trigger(sheet: FactSheet, brief: Brief) -> None:
     sheet.add("trigger_sources", len(chosen), Unit.COUNT)
     for place, item in enumerate(chosen[:2], start=1):
         source = Provenance(item.publisher, item.url, item.published_at)
-        sheet.add(f"trigger_{place}_title", item.title, Unit.TEXT, source)
+        sheet.add(f"trigger_{place}_title", item.title.rstrip("."), Unit.TEXT, source)
         sheet.add(f"trigger_{place}_publisher", item.publisher, Unit.TEXT, source)
         sheet.add(f"trigger_{place}_time", item.published_at, Unit.INSTANT, source)
     sheet.add("first_move_time", brief.first_move_at, Unit.INSTANT)
@@ -95,15 +96,27 @@ def _independent(news: Sequence[News], first_move: datetime | None) -> list[News
     in_time = [
         (item.published_at, item.publisher, item)
         for item in news
-        if item.published_at and first_move - TRIGGER_WINDOW <= item.published_at <= first_move
+        if item.published_at and first_move - TRIGGER_WINDOW <= item.published_at < first_move
     ]
     kept: list[News] = []
-    for _, publisher, item in sorted(in_time, key=lambda found: found[:2]):
-        hosts = {urlsplit(other.url or "").hostname for other in kept} - {None}
-        names = {other.publisher.casefold() for other in kept}
-        if publisher.casefold() not in names and urlsplit(item.url or "").hostname not in hosts:
+    for *_, item in sorted(in_time, key=lambda found: found[:2]):
+        if not any(_same_house(item, other) for other in kept):
             kept.append(item)
     return kept
+
+
+def _same_house(item: News, other: News) -> bool:
+    """Say whether two items come from one publisher: a like name, or the same domain."""
+    names = sorted((item.publisher.casefold(), other.publisher.casefold()), key=len)
+    domain = _domain(item.url)
+    return names[1].startswith(names[0]) or (domain != "" and domain == _domain(other.url))
+
+
+def _domain(url: str | None) -> str:
+    """Give the part of an address that a house registers: two labels, three below .co.uk."""
+    labels = (urlsplit(url or "").hostname or "").split(".")
+    wide = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _WIDE_DOMAINS  # noqa: PLR2004
+    return ".".join(labels[-3:] if wide else labels[-2:])
 
 
 def _state_bursts(sheet: FactSheet, brief: Brief) -> None:
@@ -116,6 +129,7 @@ def _state_bursts(sheet: FactSheet, brief: Brief) -> None:
     sheet.add("burst_venues", len(first), Unit.COUNT)
     minutes = int((times[-1] - times[0]).total_seconds() // 60)
     sheet.add("burst_minutes", minutes, Unit.MINUTES)
+    sheet.add("burst_ordered", len(times) > 1 and times[0] < times[1], Unit.FLAG)
     for place, (venue, (at, usd)) in enumerate(first.items(), start=1):
         if place <= MAX_BURSTS:
             sheet.add(f"burst_{place}_venue", venue, Unit.TEXT)

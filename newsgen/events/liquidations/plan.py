@@ -8,9 +8,17 @@ from newsgen.story import Plan, slot
 
 _LEDES_WITHOUT_MOVE = sorted(LEDES.keys() - {"longs_dominated", "shorts_squeezed", "two_sided"})
 
+# An exchange speaks of itself, not of the market.
+_OWN_LEDE = slot(("own", "provider_is_venue"))
+
 PLAN = Plan(
     headlines=HEADLINES,
-    plain_headline=slot(("total_fall", f"fell {MOVE}"), ("total_rise", f"rose {MOVE}"), "total"),
+    plain_headline=slot(
+        ("total_so_far", "unfinished"),
+        ("total_fall", f"fell {MOVE}"),
+        ("total_rise", f"rose {MOVE}"),
+        "total",
+    ),
     short_headline=slot(
         ("record_ever", "^record_ever"),
         ("order", "^named_single_order"),
@@ -22,7 +30,7 @@ PLAN = Plan(
         "total",
     ),
     dek=(
-        slot("total"),
+        slot(("own", "provider_is_venue"), "total"),
         slot(("longs", "long_mostly"), ("shorts", "short_mostly"), ("even", "@two_sided")),
         slot(("last", "price_last asset_name")),
     ),
@@ -35,15 +43,22 @@ PLAN = Plan(
             ("fall", "fell asset_name"),
             ("rise", "rose asset_name"),
         ),
-        slot(("order", "sound_order_usd")),
-        slot(("trader_count", "traders")),
+        slot(("order", "sound_order_usd !@named_single_order")),
+        slot(("trader_count", "several_traders")),
         slot(("btc_led", "asset_btc_share")),
         slot("total"),
     ),
-    ledes=LEDES,
-    plain_lede=slot(("total_fall", f"fell {MOVE}"), ("total_rise", f"rose {MOVE}"), "total"),
+    ledes={lead: (*_OWN_LEDE, *others) for lead, others in LEDES.items()},
+    plain_lede=slot(
+        ("own", "provider_is_venue"),
+        ("total_fall", f"fell {MOVE}"),
+        ("total_rise", f"rose {MOVE}"),
+        "total",
+    ),
     lede_after=(
         slot(
+            ("fall", "provider_is_venue fell asset_name"),
+            ("rise", "provider_is_venue rose asset_name"),
             ("net_fall", "^rebound fell"),
             ("net_rise", "^rebound rose"),
             *(("fall", f"^{lead} fell asset_name") for lead in _LEDES_WITHOUT_MOVE),

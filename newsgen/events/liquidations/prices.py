@@ -9,6 +9,8 @@ from newsgen.events.liquidations.brief import Brief, Prices
 from newsgen.facts import FactSheet, slug
 from newsgen.model import Unit
 
+_MANY = 5  # other coins, before their median speaks for them
+_TELLING = Decimal("0.5")  # per cent; a smaller move is no fall and no rise
 _NEAR = Decimal("1.01")  # a low this close to a level has held it
 
 
@@ -19,6 +21,7 @@ def state_prices(sheet: FactSheet, brief: Brief) -> None:
     symbol = "BTC" if "BTC" in brief.prices else next(iter(brief.prices))
     price = brief.prices[symbol]
     sheet.add("asset_name", symbol, Unit.TEXT)
+    sheet.add("asset_is_btc", symbol == "BTC", Unit.FLAG)
     for name in ("open", "high", "low", "last"):
         sheet.add(f"price_{name}", getattr(price, name), Unit.PRICE)
         sheet.name(f"price_{name}_given", f"price_{name}")
@@ -40,7 +43,7 @@ def _state_direction(sheet: FactSheet) -> None:
     move = sheet.number("move_pct")
     if move is None:
         return
-    for name, holds in (("fell", move < 0), ("rose", move > 0)):
+    for name, holds in (("fell", move <= -_TELLING), ("rose", move >= _TELLING)):
         if holds:
             sheet.derive(name, True, Unit.FLAG, "sign", "move_pct")
 
@@ -59,18 +62,27 @@ def _state_extremes(sheet: FactSheet, price: Prices) -> None:
             sheet.name(f"price_{end}_given", f"price_{end}")
         if sheet.number(f"price_{end}") != extreme:
             continue
-        at = [name for name, value in venues.items() if value == extreme]
         for name, value in venues.items():
             sheet.add(f"{end}_{slug(name)}_price", value, Unit.PRICE)
+        at = [name for name, value in venues.items() if value == extreme]
+        if len(at) > 1:
+            sheet.add(f"{end}_shared", len(at), Unit.COUNT)
+            continue
         sheet.add(f"{end}_venue", at[0], Unit.TEXT)
-        others = sorted(value for name, value in venues.items() if name != at[0])
-        if len(others) == 1:
-            other = next(name for name in venues if name != at[0])
-            sheet.add(f"{end}_other_venue", other, Unit.TEXT)
-            sheet.name(f"{end}_other_price", f"{end}_{slug(other)}_price")
-        elif others:
-            sheet.derive(f"{end}_others_from", others[0], Unit.PRICE, "min", *_ids(end, venues))
-            sheet.derive(f"{end}_others_to", others[-1], Unit.PRICE, "max", *_ids(end, venues))
+        _state_others(sheet, end, {name: venues[name] for name in venues if name != at[0]})
+
+
+def _state_others(sheet: FactSheet, end: str, others: Mapping[str, Decimal]) -> None:
+    """State where the price turned elsewhere: one other source, one price, or a range."""
+    if len(others) == 1:
+        (other,) = others
+        sheet.add(f"{end}_other_venue", other, Unit.TEXT)
+        sheet.name(f"{end}_other_price", f"{end}_{slug(other)}_price")
+    elif others:
+        first, last = min(others.values()), max(others.values())
+        sheet.derive(f"{end}_others_from", first, Unit.PRICE, "min", *_ids(end, others))
+        sheet.derive(f"{end}_others_to", last, Unit.PRICE, "max", *_ids(end, others))
+        sheet.derive(f"{end}_range", first < last, Unit.FLAG, "above", *_ids(end, others))
 
 
 def _ids(end: str, venues: Mapping[str, Decimal]) -> list[str]:
@@ -156,11 +168,14 @@ def _state_other_moves(sheet: FactSheet, brief: Brief, lead: str) -> None:
             sheet.add(f"{key}_name", symbol, Unit.TEXT)
             moves.append((move, key))
     moves.sort()
-    falling = (sheet.number("move_pct") or Decimal(0)) < 0
-    for place, (_, key) in enumerate(moves if falling else moves[::-1], start=1):
+    for place, (_, key) in enumerate(moves, start=1):
         sheet.name(f"other_{place}_move_pct", f"{key}_pct")
         sheet.name(f"other_{place}_name", f"{key}_name")
-    if len(moves) >= 3:  # noqa: PLR2004
+    if len(moves) >= _MANY:
         middle = sorted(value for value, _ in moves)[len(moves) // 2]
         keys = [f"{key}_pct" for _, key in moves]
         sheet.derive("alt_move_pct", middle, Unit.PERCENT, "median", *keys)
+        move = sheet.number("move_pct")
+        if move is not None:
+            worse = middle < move < 0
+            sheet.derive("alts_fell_more", worse, Unit.FLAG, "below", "alt_move_pct", "move_pct")

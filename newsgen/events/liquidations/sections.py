@@ -13,18 +13,19 @@ _SPLIT = SectionTemplate(
     "split",
     slot(
         ("even", "@two_sided"),
-        ("longs", "long_share long_leads"),
-        ("shorts", "short_share"),
+        ("longs", "long_share long_mostly"),
+        ("shorts", "short_share short_mostly"),
         "sides",
     ),
     (
         (
             slot(
                 ("unshared", "sides_differ long_usd short_usd"),
-                ("longs", "long_leads long_share long_usd short_usd"),
+                ("longs", "long_leads long_share long_usd short_told"),
                 ("longs_only", "long_leads long_share long_usd"),
-                ("shorts", "short_share short_usd long_usd"),
-                ("shorts_only", "short_share short_usd !long_leads"),
+                ("shorts", "short_share short_usd long_told"),
+                ("shorts_only", "short_share short_told !long_leads"),
+                ("both_amounts", "long_told short_told"),
                 ("long_amount", "long_usd"),
                 ("short_amount", "short_usd"),
             ),
@@ -38,6 +39,7 @@ _PRICE = SectionTemplate(
     "price",
     slot(
         ("price_swing", "@two_sided price_low_given price_high_given"),
+        ("price_swing", "^rebound rose price_low_given price_high_given"),
         ("price_down", "fell price_low_given"),
         ("price_up", "rose price_high_given"),
         "price",
@@ -47,14 +49,20 @@ _PRICE = SectionTemplate(
             slot(("open", "price_open asset_name")),
             slot(
                 ("low", "@two_sided price_low_given"),
-                ("low_many", "!rose low_others_from"),
+                ("low", "^rebound rose price_low_given asset_name"),
+                ("low_many", "!rose low_range"),
+                ("low_rest", "!rose low_others_from"),
+                ("low_shared", "!rose low_shared"),
                 ("low_two", "!rose low_other_price"),
                 ("low_one", "!rose low_venue"),
                 ("low", "!rose price_low_given asset_name"),
-                ("high_many", "rose high_others_from"),
+                ("high_many", "rose high_range"),
+                ("high_rest", "rose high_others_from"),
+                ("high_shared", "rose high_shared"),
                 ("high_two", "rose high_other_price"),
                 ("high_one", "rose high_venue"),
                 ("high", "rose price_high_given asset_name"),
+                ("high", "price_high_given !price_low_given asset_name"),
             ),
             slot(
                 ("level_held", "!rose level_held low_others_from"),
@@ -81,35 +89,43 @@ _PARTS = SectionTemplate(
     "parts",
     "parts",
     slot(
-        ("assets", "asset_1_share"),
+        ("assets", "asset_1_share asset_leads"),
+        ("coins", "asset_1_usd"),
         ("parts", "venue_1_usd"),
         ("order", "sound_order_usd"),
-        ("traders", "traders"),
+        ("traders", "several_traders"),
         "parts",
     ),
     (
         (
             slot(
                 ("assets_4", "asset_4_usd"),
-                ("assets_3", "asset_3_usd"),
-                ("assets_2", "asset_2_usd"),
+                ("assets_3", "asset_3_usd asset_leads"),
+                ("assets_3_even", "asset_3_usd"),
+                ("assets_2", "asset_2_usd asset_leads"),
+                ("assets_2_even", "asset_2_usd"),
                 ("assets_1", "asset_1_usd"),
             ),
-            slot(("alts_moves", "@alts_worse other_1_move_pct")),
-            slot(("traders", "traders")),
+            slot(("alts_moves", "@alts_worse alts_fell_more other_1_move_pct")),
+            slot(("traders", "several_traders")),
         ),
         (
             slot(
                 ("venues_3", "venue_3_usd venue_1_share"),
                 ("venues_2", "venue_2_usd venue_1_share"),
                 ("venues_1", "venue_1_usd venue_1_share"),
+                ("venues_3_plain", "venue_3_usd"),
+                ("venues_2_plain", "venue_2_usd"),
+                ("venues_1_plain", "venue_1_usd"),
             ),
-            slot(("venues_differ", "venue_1_share")),
+            slot(("venues_differ", "venue_2_usd")),
         ),
         (
             slot(
                 ("order_venue", "sound_order_usd order_venue order_share"),
                 ("order", "sound_order_usd order_share"),
+                ("order_venue_plain", "sound_order_usd order_venue"),
+                ("order_plain", "sound_order_usd"),
             ),
             slot(("order_notional", "@named_single_order")),
         ),
@@ -129,19 +145,21 @@ _HISTORY = SectionTemplate(
             slot(
                 ("indicative", "indicative_place exact_place"),
                 ("indicative_among", "indicative_place place_limit"),
+                ("late", "late_place exact_place"),
+                ("late_among", "late_place place_limit"),
                 ("place_first", "@record_ever below_usd"),
                 ("place_exact", "place exact_place !total_is_floor"),
                 ("place_among", "place place_limit"),
             ),
-            slot(("list_year", "list_year")),
+            slot(("list_year", "list_year indicative_place")),
             slot(("tie", "tie_usd !exact_place")),
             slot(("since", "@biggest_since since_usd")),
             slot(("side_record", "@side_record side_usd side_since_day")),
-            slot(("multi_day", "@multi_day large_days_in_week")),
+            slot(("multi_day", "@multi_day several_large_days")),
             slot(("scaled_size", "@scaled_size")),
         ),
         (
-            slot(("record", "far_below_record"), ("record_near", "record_fraction")),
+            slot(("record", "far_below_record"), ("record_near", "near_record")),
             slot(
                 ("recent_lower", "recent_lower"),
                 ("recent_higher", "recent_higher"),
@@ -154,17 +172,25 @@ _HISTORY = SectionTemplate(
 _LEVERAGE = SectionTemplate(
     "leverage",
     "leverage",
-    slot("leverage"),
+    slot(("leverage", "oi_coins_pct"), ("leverage", "oi_usd_pct"), "funding"),
     (
         (
             slot(
                 ("oi_down_both", "oi_coins_pct_down oi_usd_pct_down"),
+                ("oi_up_both", "oi_coins_pct_up oi_usd_pct_up"),
+                ("oi_mixed_up", "oi_coins_pct_up oi_usd_pct_down"),
+                ("oi_mixed_down", "oi_coins_pct_down oi_usd_pct_up"),
                 ("oi_down", "oi_coins_pct_down"),
                 ("oi_up", "oi_coins_pct_up"),
-                ("oi_usd_down", "oi_usd_pct_down"),
-                ("oi_usd_up", "oi_usd_pct_up"),
+                ("oi_flat", "oi_coins_pct_flat"),
+                ("oi_usd_down", "oi_usd_pct_down fell"),
+                ("oi_usd_down_plain", "oi_usd_pct_down"),
+                ("oi_usd_up", "oi_usd_pct_up rose"),
+                ("oi_usd_up_plain", "oi_usd_pct_up"),
             ),
-            slot(("oi_flush", "@oi_flush"), ("oi_not_flushed", "@oi_not_flushed")),
+            slot(
+                ("oi_flush", "@oi_flush"), ("oi_not_flushed", "@oi_not_flushed !oi_coins_pct_flat")
+            ),
             slot(("funding", "funding_pct")),
             slot(("funding_flip", "@funding_flip funding_previous_pct")),
         ),
@@ -177,9 +203,9 @@ _MECHANISM = SectionTemplate(
     slot("mechanism"),
     (
         (
-            slot(("best_hour", "best_hour_usd best_hour_share")),
-            slot(("cascade", "@cascade burst_3_time"), ("bursts", "burst_2_time")),
-            slot(("two_sided_low_first", "@two_sided low_time high_time")),
+            slot(("best_hour", "best_hour_told")),
+            slot(("cascade", "@cascade burst_3_time"), ("bursts", "burst_2_time burst_ordered")),
+            slot(("two_sided_times", "@two_sided low_time high_time")),
         ),
     ),
 )
@@ -187,7 +213,7 @@ _MECHANISM = SectionTemplate(
 _CONTEXT = SectionTemplate(
     "context",
     "context",
-    slot(("trigger", "@external_trigger"), "context"),
+    slot(("trigger", "@external_trigger"), ("no_trigger", "@no_clear_trigger"), "context"),
     (
         (
             slot(

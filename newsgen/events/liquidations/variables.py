@@ -19,19 +19,21 @@ _NAMES: dict[Unit, str] = {
     Unit.RATIO: "side_ratio eth_btc_ratio venue_lead_ratio venue_gap_ratio depth_ratio range_ratio "
     "three_day_ratio co_move_sigma",
     Unit.PERCENT: "move_pct range_pct fall_to_low_pct move_from_low_pct alt_move_pct oi_coins_pct "
-    "oi_usd_pct funding_pct funding_previous_pct gap_above_pct gap_below_pct recent_diff_pct "
+    "oi_usd_pct funding_pct funding_previous_pct gap_above_pct gap_below_pct "
+    "since_gap_pct recent_gap_pct "
     "total_percentile order_percentile hour_percentile traders_percentile funding_percentile "
     "move_percentile spot_percentile premium_percentile etf_percentile skew_percentile "
     "put_call_percentile",
     Unit.PRICE: "price_open price_high price_low price_last level_down level_up",
     Unit.COUNT: "traders venues_below venues_above venues_surveyed trigger_sources funding_venues "
     "burst_venues large_days_in_week scaled_place_difference since_days side_since_days",
-    Unit.PLACE: "place indicative_place",
+    Unit.PLACE: "place indicative_place late_place",
     Unit.POINTS: "fear_greed",
     Unit.MINUTES: "burst_minutes",
     Unit.NOK: "total_nok",
     Unit.FLAG: "total_is_floor order_suspect co_move news_searched is_weekend is_night is_day "
-    "burst_price_fell basis_normal level_estimate below_level_now above_level_now",
+    "burst_price_fell basis_normal level_estimate below_level_now above_level_now "
+    "eth_is_largest asset_is_btc",
 }
 
 VARIABLES: Mapping[str, Unit] = MappingProxyType(
