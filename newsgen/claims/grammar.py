@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_TOKEN = re.compile(r"\{([a-z]+)(2?)\}|.", re.DOTALL)
+_TOKEN = re.compile(r"\{([a-z]+)(2?)\}|\[[ ~-]\]|.", re.DOTALL)
+_SPECIAL = {
+    "[": "(?:",
+    "]": ")?",
+    "*": r"\w*",
+    "[ ]": " ?",
+    "[-]": "-?",
+    "~": "[ -]",
+    "[~]": "[ -]?",
+}
 _DIGITS = {
     "int": r"[0-9]{1,4}",
     "day": r"(?:[12][0-9]|3[01]|0?[1-9])",
@@ -20,9 +29,6 @@ _DIGITS = {
 _ROLES = {"int": "number", "figure": "number"}
 _NUMERALS = r"\d²³¹¼½¾⅐-↉①-⓿"
 _GUARDED = 5
-
-_Tree: TypeAlias = "dict[str, _Tree]"
-_END: _Tree = {"": {}}
 
 
 class Pattern(NamedTuple):
@@ -63,15 +69,16 @@ class Table(NamedTuple):
 
 
 def alternation(words: Iterable[str]) -> str:
-    """Give a regular expression of all words, longest first, sharing their beginnings."""
-    tree: _Tree = {}
-    for word in words:
-        for form in spellings(word):
-            node = tree
-            for letter in form:
-                node = node.setdefault(letter, {})
-            node[""] = {}
-    return _branch(tree)
+    """Give the alternatives of all words, longest first, sharing their first letters."""
+    forms = {form for word in words for form in spellings(word)}
+    rests: dict[str, list[str]] = {}
+    for form in sorted(forms, key=lambda form: (-len(form), form)):
+        rests.setdefault(form[0], []).append(_literals(form[1:]))
+    parts = [
+        _literals(first) + (shared[0] if len(shared) == 1 else f"(?:{'|'.join(shared)})")
+        for first, shared in sorted(rests.items())
+    ]
+    return "|".join(parts)
 
 
 def spellings(word: str) -> tuple[str, ...]:
@@ -81,28 +88,11 @@ def spellings(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((word, unicodedata.normalize("NFD", word))))
 
 
-def _branch(node: _Tree) -> str:
-    """Give the regular expression of a tree of letters."""
-    last = [letter for letter, rest in node.items() if letter.isalpha() and rest == _END]
-    parts = [
-        _literal(letter) + _branch(rest)
-        for letter, rest in sorted(node.items())
-        if letter and letter not in last
-    ]
-    if last:
-        parts.append(last[0] if len(last) == 1 else f"[{''.join(sorted(last))}]")
-    if not parts:
-        return ""
-    if len(parts) == 1 and "" not in node:
-        return parts[0]
-    return f"(?:{'|'.join(parts)}){'?' if '' in node else ''}"
-
-
-def _literal(letter: str) -> str:
-    """Give a letter of a pattern as a regular expression."""
-    if letter == "–":
-        return "[–-]"
-    return letter if letter.isalnum() or letter in " -" else re.escape(letter)
+def _literals(text: str) -> str:
+    """Give plain text of a pattern as a regular expression."""
+    if text.isalpha():
+        return text
+    return re.escape(text).replace(r"\ ", " ").replace(r"\-", "-").replace("–", "[–-]")
 
 
 class Grammar:
@@ -113,9 +103,9 @@ class Grammar:
     ) -> None:
         words = tuple(word for name in numbers for word in tables[name].words)
         in_words = "|".join(tables[name].regex for name in reversed(numbers))
-        number = Table("number", words, f"(?:{figure}|{in_words})")
+        number = Table("number", words, f"{figure}|{in_words}")
         self._tables = {**tables, "number": number, "figure": Table("number", (), figure)}
-        self._not_followed = rf"(?![ -]?{alternation(units)}(?!\w))"
+        self._not_followed = rf"(?![ -]?(?:{alternation(units)})(?!\w))"
         self._led: dict[str, list[str]] = {}
         self._made: list[tuple[str, str, str]] = []
         self._starts: set[str] = set()
@@ -163,14 +153,15 @@ class Grammar:
     def _alternatives(self) -> str:
         """Give all patterns, those with one beginning sharing it."""
         return "|".join(
-            f"{self._beginning(first, number)}(?:{'|'.join(rests)})"
+            self._beginning(first, number)
+            + (rests[0] if len(rests) == 1 else f"(?:{'|'.join(rests)})")
             for number, (first, rests) in enumerate(self._led.items())
         )
 
     def _beginning(self, first: str, number: int) -> str:
         """Give the regular expression of what patterns begin with."""
         if first[0] != "{":
-            return alternation([first])
+            return _literals(first)
         role = self._role(first[1:-1])
         words = self._words(first[1:-1])
         return f"(?P<{role}_f{number}>{words})" if role else f"(?:{words})"
@@ -190,8 +181,7 @@ class Grammar:
         for match in _TOKEN.finditer(pattern):
             name, second = match.groups()
             if not name:
-                special = {"[": "(?:", "]": ")?", "*": r"\w*"}
-                parts.append(special.get(match[0]) or _literal(match[0]))
+                parts.append(_SPECIAL.get(match[0]) or _literals(match[0]))
                 continue
             words = self._words(name)
             role = self._role(name)

@@ -122,8 +122,8 @@ def _add_tens(data: Mapping[str, Any]) -> Table:
     cardinals = data["number"]["cardinal"]
     joiner, tens = data["tens"]["joiner"], data["tens"]["words"]
     small = {word: value for word, value in cardinals.items() if 0 < value < 10}  # noqa: PLR2004
-    joined = f"{alternation(tens)}(?:{re.escape(joiner)}{alternation(small)})?"
-    expression = f"(?:{joined}|{alternation(cardinals)})"
+    joined = f"(?:{alternation(tens)})(?:{re.escape(joiner)}(?:{alternation(small)}))?"
+    expression = f"{joined}|{alternation(cardinals)}"
     for ten, value in tens.items():
         cardinals[ten] = value
         cardinals.update({f"{ten}{joiner}{word}": value + unit for word, unit in small.items()})

@@ -211,9 +211,6 @@ _SPECIAL = {
 }
 
 
-_NO_UNIT = frozenset(("plain", "place", "top", *_SPECIAL))
-
-
 def _with_shared_units(figures: list[Figure], low: str, language: Language) -> list[Figure]:
     """Let a bare number take the unit of the next one: 14 to 15 percent, $1.2 to $1.4 billion."""
     for index in range(len(figures) - 2, -1, -1):

@@ -119,7 +119,7 @@ def _state_parts(
     ordered = sorted(given, key=lambda item: (-(item[1].total_usd or 0), item[0]))
     used: set[str] = set()
     for name, part in ordered:
-        key = f"{kind}_{slug(name)}"
+        key = _key(kind, name)
         while key in used:
             key += "_"
         used.add(key)
@@ -136,7 +136,14 @@ def _state_parts(
     first, second = sheet.number(f"{kind}_1_usd"), sheet.number(f"{kind}_2_usd")
     if first is not None:
         sheet.add(f"{kind}_leads", second is None or first > second, Unit.FLAG)
-    sheet.name(f"{kind}_share", f"{kind}_{slug(ordered[0][0])}_share" if ordered else "")
+    if ordered:
+        sheet.name(f"{kind}_share", f"{_key(kind, ordered[0][0])}_share")
+
+
+def _key(kind: str, name: str) -> str:
+    """Give the id of a part; one that begins with a digit cannot be taken for a position."""
+    part = slug(name)
+    return f"{kind}_n{part}" if part[0].isdigit() else f"{kind}_{part}"
 
 
 def _state_order(sheet: FactSheet, brief: Brief) -> None:

@@ -63,7 +63,7 @@ def _state_extremes(sheet: FactSheet, price: Prices) -> None:
         if sheet.number(f"price_{end}") != extreme:
             continue
         for name, value in venues.items():
-            sheet.add(f"{end}_{slug(name)}_price", value, Unit.PRICE)
+            sheet.add(f"{end}_at_{slug(name)}_price", value, Unit.PRICE)
         at = [name for name, value in venues.items() if value == extreme]
         if len(at) > 1:
             sheet.add(f"{end}_shared", len(at), Unit.COUNT)
@@ -77,7 +77,7 @@ def _state_others(sheet: FactSheet, end: str, others: Mapping[str, Decimal]) -> 
     if len(others) == 1:
         (other,) = others
         sheet.add(f"{end}_other_venue", other, Unit.TEXT)
-        sheet.name(f"{end}_other_price", f"{end}_{slug(other)}_price")
+        sheet.name(f"{end}_other_price", f"{end}_at_{slug(other)}_price")
     elif others:
         first, last = min(others.values()), max(others.values())
         sheet.derive(f"{end}_others_from", first, Unit.PRICE, "min", *_ids(end, others))
@@ -86,7 +86,7 @@ def _state_others(sheet: FactSheet, end: str, others: Mapping[str, Decimal]) -> 
 
 
 def _ids(end: str, venues: Mapping[str, Decimal]) -> list[str]:
-    return [f"{end}_{slug(name)}_price" for name in venues]
+    return [f"{end}_at_{slug(name)}_price" for name in venues]
 
 
 def _state_recovery(sheet: FactSheet) -> None:
