@@ -63,6 +63,8 @@ def _state_rank(sheet: FactSheet, rank: Rank, name: str) -> None:
     sheet.add(name, rank.place, Unit.PLACE, source)
     sheet.add("list_size", rank.of, Unit.COUNT, source)
     sheet.add("exact_place", rank.exact, Unit.FLAG, source)
+    # "The largest" is record_ever's to say.
+    sheet.add("exact_superlative", rank.exact and rank.place > 1, Unit.FLAG, source)
     limit = next((step for step in _STEPS if rank.place <= step), None)
     sheet.derive("place_limit", limit, Unit.COUNT, "bound", name)
     _state_entry(sheet, "above", rank.above)

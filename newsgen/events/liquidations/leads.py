@@ -11,7 +11,7 @@ HEADLINES = {
     "named_single_order": slot(
         ("named_single_order", "order_usd order_venue"), ("named_single_order_bare", "order_usd")
     ),
-    "top_n": slot(("top_n_exact", "exact_place !total_is_floor"), ("top_n", "place_limit")),
+    "top_n": slot(("top_n_exact", "exact_superlative"), ("top_n", "place_limit")),
     "shorts_squeezed": slot(("shorts_squeezed", "short_told asset_name !unfinished")),
     "two_sided": slot(("two_sided", "asset_name")),
     "longs_dominated": slot(("longs_dominated", f"long_usd {MOVE} !unfinished")),
@@ -38,7 +38,7 @@ HEADLINES = {
 BULLETS = {
     "record_ever": slot("record_ever"),
     "named_single_order": slot("named_single_order"),
-    "top_n": slot(("top_n_exact", "exact_place !total_is_floor"), "top_n"),
+    "top_n": slot(("top_n_exact", "exact_superlative"), "top_n"),
     "shorts_squeezed": slot(("shorts", "short_share")),
     "two_sided": slot(("longs", "long_share")),
     "longs_dominated": slot(("longs", "long_share")),
@@ -63,7 +63,7 @@ BULLETS = {
 LEDES = {
     "record_ever": slot("record_ever"),
     "named_single_order": slot("named_single_order"),
-    "top_n": slot(("top_n_exact", "exact_place"), ("top_n", "place_limit")),
+    "top_n": slot(("top_n_exact", "exact_superlative"), ("top_n", "place_limit")),
     "shorts_squeezed": slot(("shorts_squeezed", MOVE)),
     "two_sided": slot(("two_sided", "asset_name range_pct")),
     "longs_dominated": slot(("longs_dominated", MOVE)),

@@ -148,7 +148,7 @@ _HISTORY = SectionTemplate(
                 ("late", "late_place exact_place"),
                 ("late_among", "late_place place_limit"),
                 ("place_first", "@record_ever below_usd"),
-                ("place_exact", "place exact_place !total_is_floor"),
+                ("place_exact", "place exact_superlative"),
                 ("place_among", "place place_limit"),
             ),
             slot(("list_year", "list_year indicative_place")),
