@@ -49,6 +49,7 @@ class Plan:
     dek: tuple[Slot, ...]
     bullets: Mapping[str, Slot]
     more_bullets: tuple[Slot, ...]
+    closing_bullets: frozenset[str]
     ledes: Mapping[str, Slot]
     plain_lede: Slot
     lede_after: tuple[Slot, ...]
@@ -90,7 +91,10 @@ def tell(plan: Plan, facts: Facts, angles: Angles) -> Story:
 
 
 def _bullets(plan: Plan, angles: Angles, teller: _Teller) -> tuple[MessageRef, ...]:
-    """Take the angles' bullets in their order and fill up to three with plain facts."""
+    """Take the angles' bullets in their order and fill up to three with plain facts.
+
+    Closing bullets, which set the event against others, come last.
+    """
     found = [
         ref
         for rule in angles.bullets
@@ -102,7 +106,7 @@ def _bullets(plan: Plan, angles: Angles, teller: _Teller) -> tuple[MessageRef, .
         ref = teller.first("bullet", extra)
         if ref is not None and ref not in found:
             found.append(ref)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda ref: ref.name in plan.closing_bullets))
 
 
 class _Teller:
