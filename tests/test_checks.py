@@ -380,6 +380,11 @@ def test_the_exchange_rate_is_of_the_event(date, passes):
         assert "2026-02-08" in refusals(brief)["usd_nok.date"]
 
 
+def test_an_exchange_rate_more_than_a_week_old_is_named():
+    assert "old_rate" in warnings(bare(usd_nok={"rate": 9.7, "date": "2026-01-29"}))
+    assert "old_rate" not in warnings(bare(usd_nok={"rate": 9.7, "date": "2026-01-30"}))
+
+
 def test_all_refusals_are_named_at_once():
     brief = bare(long_usd="2.7bn", largest_order={"usd": "3bn"}, retrieved_at=LATER)
     assert set(refusals(brief)) == {"long_usd", "largest_order.usd", "retrieved_at"}

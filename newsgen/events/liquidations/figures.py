@@ -18,6 +18,7 @@ from newsgen.model import Provenance, Unit
 
 SUSPECT_ORDER_SHARE = Decimal("0.25")
 MAX_PARTS = 4
+HEADLINE_NAME = 24  # characters of a name that a headline has room for
 TELLING_HOUR_SHARE = Decimal("0.15")
 MOSTLY = Decimal("0.60")
 # Providers that are exchanges and so can speak of their own liquidations only.
@@ -133,6 +134,8 @@ def _state_parts(
         if place <= MAX_PARTS:
             for tail in ("name", "usd", "share"):
                 sheet.name(f"{kind}_{place}_{tail}", f"{key}_{tail}")
+    if ordered and len(ordered[0][0]) <= HEADLINE_NAME:
+        sheet.name(f"{kind}_1_brief", f"{_key(kind, ordered[0][0])}_name")
     first, second = sheet.number(f"{kind}_1_usd"), sheet.number(f"{kind}_2_usd")
     if first is not None:
         sheet.add(f"{kind}_leads", second is None or first > second, Unit.FLAG)
@@ -152,6 +155,8 @@ def _state_order(sheet: FactSheet, brief: Brief) -> None:
         return
     sheet.add("order_usd", order.usd, Unit.USD)
     sheet.add("order_venue", order.venue, Unit.TEXT)
+    if order.venue is not None and len(order.venue) <= HEADLINE_NAME:
+        sheet.name("order_venue_brief", "order_venue")
     sheet.add("order_pair", order.pair, Unit.TEXT)
     if not brief.total_is_floor:
         sheet.share("order_share", "order_usd", "total_usd")

@@ -9,7 +9,8 @@ MOVE = "asset_name move_pct"
 HEADLINES = {
     "record_ever": slot("record_ever"),
     "named_single_order": slot(
-        ("named_single_order", "order_usd order_venue"), ("named_single_order_bare", "order_usd")
+        ("named_single_order", "order_usd order_venue_brief"),
+        ("named_single_order_bare", "order_usd"),
     ),
     "top_n": slot(("top_n_exact", "exact_superlative"), ("top_n", "place_limit")),
     "shorts_squeezed": slot(("shorts_squeezed", "short_told asset_name !unfinished")),
@@ -28,7 +29,7 @@ HEADLINES = {
     "side_record": slot(("side_record", "side_usd side_since_day")),
     "one_hour_burst": slot(("one_hour_burst", "best_hour_usd")),
     "eth_leads": slot("eth_leads"),
-    "venue_dominates": slot(("venue_dominates", "venue_1_share")),
+    "venue_dominates": slot(("venue_dominates", "venue_1_share venue_1_brief")),
     "alts_worse": slot(("alts_worse", "alts_fell_more"), ("alts_share", "asset_btc_share")),
     "oi_flush": slot(("oi_flush", "oi_coins_pct")),
     "spot_led": slot("spot_led"),

@@ -11,11 +11,12 @@ from newsgen.model import Warned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import date, datetime
 
     from newsgen.events.liquidations.brief import Brief
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
+OLD_RATE_DAYS = 7
 RETRIEVAL_TOLERANCE = timedelta(minutes=5)
 _CLOCK = "Check the date and the time zone."
 
@@ -49,9 +50,19 @@ def check_times(brief: Brief, now: datetime) -> Iterator[Finding]:
     if brief.retrieved_at is not None and brief.retrieved_at < brief.as_of - RETRIEVAL_TOLERANCE:
         message = f"The figures were fetched before the time they stand for, {iso(brief.as_of)}."
         yield Warned("retrieved_before_as_of", "retrieved_at", message)
-    if brief.usd_nok is not None and brief.usd_nok.date > (brief.as_of + timedelta(days=1)).date():
-        found = brief.usd_nok.date.isoformat()
-        yield Problem("usd_nok.date", "is after the event", found, "Use the rate of the day.")
+    if brief.usd_nok is not None:
+        yield from _rate_day(brief.usd_nok.date, brief.as_of.date())
+
+
+def _rate_day(rated: date, event: date) -> Iterator[Finding]:
+    """Stop an exchange rate of a later day; name one that is more than a week old."""
+    if rated > event + timedelta(days=1):
+        yield Problem(
+            "usd_nok.date", "is after the event", rated.isoformat(), "Use the rate of the day."
+        )
+    elif rated < event - timedelta(days=OLD_RATE_DAYS):
+        message = f"The exchange rate is of {rated.isoformat()}, more than a week before the event."
+        yield Warned("old_rate", "usd_nok.date", message)
 
 
 def _dated(brief: Brief) -> Iterator[tuple[str, datetime, bool]]:
