@@ -120,10 +120,11 @@ def _state_levels(sheet: FactSheet, brief: Brief, price: Prices) -> None:
     low, high, last = (sheet.number(f"price_{name}") for name in ("low", "high", "last"))
     opened = sheet.number("price_open")
     top = high if high is not None else opened
-    if low is not None and top is not None and brief.levels:
-        from_above = sorted(level for level in brief.levels if level <= top)
-        broken = [level for level in from_above if low < level]
-        held = [level for level in from_above if level <= low <= level * _NEAR]
+    if low is not None and brief.levels:
+        levels = sorted(brief.levels)
+        # Only a price known to have stood above a level can have fallen through it.
+        broken = [level for level in levels if top is not None and low < level <= top]
+        held = [level for level in levels if level <= low <= level * _NEAR]
         if broken or held:
             level = broken[0] if broken else held[-1]
             sheet.add("level_down", level, Unit.PRICE)
@@ -131,7 +132,8 @@ def _state_levels(sheet: FactSheet, brief: Brief, price: Prices) -> None:
             sheet.add("venues_below", below, Unit.COUNT)
             sheet.add("one_venue_below", below == 1, Unit.FLAG)
             sheet.add("several_venues_below", (below or 0) > 1, Unit.FLAG)
-            sheet.name("level_held", "level_down" if not broken else "")
+            if not broken:
+                sheet.name("level_held", "level_down")
             if last is not None:
                 sheet.derive("below_level_now", last < level, Unit.FLAG, "below", "price_last")
         if not sheet.known("price_high"):
