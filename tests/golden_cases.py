@@ -1,4 +1,8 @@
-"""The golden events: real ones that differ in kind, and one invented brief with every field."""
+"""The golden events: real ones that differ in kind, and one invented brief with every field.
+
+Their figures are published ones, each with its address in the brief. Where the publisher gives no
+hour, `as_of` is the midnight that ends the day.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def state_comparison(
 ) -> tuple[Comparison, tuple[Warned, ...]]:
     """State what history carries of the total; warn where the editor must confirm a placing."""
     found = compare(
-        int(brief.total_usd),
+        brief.total_usd,
         provider=brief.provider,
         definition=brief.definition,
         window_hours=brief.window_hours,
@@ -43,22 +43,22 @@ def state_comparison(
         near = fraction * 2 > 1
         sheet.derive("near_record", near, Unit.FLAG, "above", "record_fraction")
     _state_entry(sheet, "recent", found.recent)
-    _state_recent(sheet)
+    _state_recent(sheet, brief, found.recent)
     warnings: tuple[Warned, ...] = ()
     if found.rank is not None and not brief.total_is_floor:
         if found.kind == "same" and found.compiled_year is not None:
-            _state_rank(sheet, found.rank, "late_place")
+            _state_rank(sheet, brief, found.rank, "late_place")
         elif found.kind == "same":
-            _state_rank(sheet, found.rank, "place")
+            _state_rank(sheet, brief, found.rank, "place")
         elif indicative:
-            _state_rank(sheet, found.rank, "indicative_place")
+            _state_rank(sheet, brief, found.rank, "indicative_place")
             warnings = (_confirm(found.rank, brief),)
         if found.compiled_year is not None and (found.kind == "same" or indicative):
             sheet.add("list_year", found.compiled_year, Unit.YEAR, _source(found.rank.record))
     return found, warnings
 
 
-def _state_rank(sheet: FactSheet, rank: Rank, name: str) -> None:
+def _state_rank(sheet: FactSheet, brief: Brief, rank: Rank, name: str) -> None:
     source = _source(rank.record or rank.below)
     sheet.add(name, rank.place, Unit.PLACE, source)
     sheet.add("list_size", rank.of, Unit.COUNT, source)
@@ -68,31 +68,27 @@ def _state_rank(sheet: FactSheet, rank: Rank, name: str) -> None:
     limit = next((step for step in _STEPS if rank.place <= step), None)
     sheet.derive("place_limit", limit, Unit.COUNT, "bound", name)
     _state_entry(sheet, "above", rank.above)
-    equal = next((entry for entry in rank.ties if entry.usd == sheet.number("total_usd")), None)
+    equal = next((entry for entry in rank.ties if entry.usd == brief.total_usd), None)
     _state_entry(sheet, "below", equal or rank.below)
-    if rank.above is not None:
-        sheet.gap("gap_above_pct", "above_usd", "total_usd")
-    if rank.below is not None:
-        sheet.gap("gap_below_pct", "total_usd", "below_usd")
+    sheet.gap("gap_above_pct", "above_usd", "total_usd")
+    sheet.gap("gap_below_pct", "total_usd", "below_usd")
     if name == "place":
         if rank.since is not None and rank.since_sound:
             _state_entry(sheet, "since", rank.since)
-            day = sheet.facts()["as_of_time"].as_of.date()
-            sheet.add("since_days", (day - rank.since.day).days, Unit.COUNT)
+            sheet.add("since_days", (brief.as_of.date() - rank.since.day).days, Unit.COUNT)
             sheet.gap("since_gap_pct", "since_usd", "total_usd")
         if rank.ties:
             _state_entry(sheet, "tie", rank.ties[0])
 
 
-def _state_recent(sheet: FactSheet) -> None:
+def _state_recent(sheet: FactSheet, brief: Brief, recent: Entry | None) -> None:
+    """Say how a like figure of the past month compares; a floor compares with nothing."""
     sheet.gap("recent_gap_pct", "recent_usd", "total_usd")
     gap = sheet.number("recent_gap_pct")
-    if gap is None:
+    if recent is None or gap is None or brief.total_is_floor:
         return
-    facts = sheet.facts()
-    days = (facts["as_of_time"].as_of - facts["recent_usd"].as_of).days
-    floor = facts["total_is_floor"].value
-    if floor or days > _RECENT_DAYS or not -_MUCH_LOWER <= gap <= _MUCH_HIGHER:
+    old = (brief.as_of.date() - recent.day).days > _RECENT_DAYS
+    if old or not -_MUCH_LOWER <= gap <= _MUCH_HIGHER:
         return
     way = "recent_like" if abs(gap) < 1 else "recent_lower" if gap < 0 else "recent_higher"
     sheet.derive(way, True, Unit.FLAG, "sign", "recent_gap_pct")

@@ -30,21 +30,23 @@ VENUES = frozenset(
 AGGREGATORS = frozenset({"coinglass", "bybt", "coinalyze", "laevitas", "velo"})
 _REGIME = Provenance(
     "Binance and OKX documentation of their liquidation feeds",
-    "https://developers.binance.com/docs/derivatives/usds-margined-futures/websocket-market-streams",
+    "https://developers.binance.com/docs/derivatives/usds-margined-futures/"
+    "websocket-market-streams/Liquidation-Order-Streams",
 )
 # Binance has published at most one order per second and symbol since this day.
 THROTTLED_SINCE = datetime(2021, 4, 27, tzinfo=UTC)
+# Bybit followed in September 2021; when it lifted the limit in 2025, OKX still had one.
+SEVERAL_THROTTLED_SINCE = datetime(2021, 10, 1, tzinfo=UTC)
 
 
 def state_figures(sheet: FactSheet, brief: Brief, *, now: datetime, timezone: str) -> None:
     """Put the event's own figures on the sheet: window, sides, assets, venues, order, hours."""
     _state_frame(sheet, brief, now, timezone)
     _state_sides(sheet, brief)
-    _state_parts(sheet, brief, "asset", brief.assets.items())
+    coins = _state_parts(sheet, brief, "asset", brief.assets.items())
     _state_parts(sheet, brief, "venue", brief.venues.items())
-    largest = sheet.facts().get("asset_1_name")
-    if largest is not None:
-        sheet.add("eth_is_largest", largest.value == "ETH", Unit.FLAG)
+    if coins:
+        sheet.add("eth_is_largest", coins[0] == "ETH", Unit.FLAG)
     sheet.ratio("eth_btc_ratio", "asset_eth_usd", "asset_btc_usd")
     sheet.ratio("venue_lead_ratio", "venue_1_usd", "venue_2_usd")
     _state_order(sheet, brief)
@@ -79,6 +81,8 @@ def _state_frame(sheet: FactSheet, brief: Brief, now: datetime, timezone: str) -
     sheet.add("is_night", brief.as_of.hour >= 22 or brief.as_of.hour < 6, Unit.FLAG)  # noqa: PLR2004
     if brief.as_of >= THROTTLED_SINCE:
         sheet.add("feed_orders", 1, Unit.COUNT, _REGIME, THROTTLED_SINCE)
+        several = brief.as_of >= SEVERAL_THROTTLED_SINCE
+        sheet.add("several_feeds", several, Unit.FLAG, _REGIME, THROTTLED_SINCE)
     sheet.add("one_hour", 1, Unit.HOURS, clock)
 
 
@@ -114,8 +118,11 @@ def _state_sides(sheet: FactSheet, brief: Brief) -> None:
 
 def _state_parts(
     sheet: FactSheet, brief: Brief, kind: str, parts: Iterable[tuple[str, Amounts]]
-) -> None:
-    """State each part's sums; the four largest are also known by position, largest first."""
+) -> list[str]:
+    """State each part's sums and give the names, the largest first.
+
+    The four largest are also known by position.
+    """
     given = [(name, part) for name, part in parts if part.total_usd is not None]
     ordered = sorted(given, key=lambda item: (-(item[1].total_usd or 0), item[0]))
     used: set[str] = set()
@@ -141,6 +148,7 @@ def _state_parts(
         sheet.add(f"{kind}_leads", second is None or first > second, Unit.FLAG)
     if ordered:
         sheet.name(f"{kind}_share", f"{_key(kind, ordered[0][0])}_share")
+    return [name for name, _ in ordered]
 
 
 def _key(kind: str, name: str) -> str:

@@ -265,7 +265,10 @@ _NOTE = SectionTemplate(
     (
         (
             slot(("provider", "aggregator"), "other"),
-            slot(("regime", "aggregator feed_orders")),
+            slot(
+                ("regime", "aggregator feed_orders several_feeds"),
+                ("regime_binance", "aggregator feed_orders"),
+            ),
             slot(("utc_day", "is_day")),
             slot(("unfinished", "unfinished")),
             slot(("venue_gap", "venue_gap_ratio")),
