@@ -6,7 +6,7 @@ The only place that composes the stages; the clock and the seed come in as argum
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -34,6 +34,8 @@ class Assessed:
 
     brief: event.Brief
     gathered: event.Gathered
+    book: RuleBook
+    values: Mapping[str, object]
     angles: Angles
 
 
@@ -73,7 +75,6 @@ def assess(
     now: datetime,
     force: bool = False,
     angle: str | None = None,
-    book: RuleBook | None = None,
 ) -> Assessed:
     """Read and check a brief, compute its facts and decide every rule; no gate."""
     brief = event.parse_brief(data, file)
@@ -81,9 +82,9 @@ def assess(
     gathered = event.gather(
         brief, now=now, house=settings.house, force=force, sha256=digest, file=file
     )
+    book = rulebook(settings)
     values = plain_values(gathered.facts, event.VARIABLES)
-    angles = choose(book or rulebook(settings), values, angle=angle)
-    return Assessed(brief, gathered, angles)
+    return Assessed(brief, gathered, book, values, choose(book, values, angle=angle))
 
 
 def generate(
@@ -101,10 +102,9 @@ def generate(
 
     Raises BriefError, NoStoryError (the gate) or CheckError (a text disagrees with its facts).
     """
-    book = rulebook(settings)
-    found = assess(data, file, settings, now=now, force=force, angle=angle, book=book)
+    found = assess(data, file, settings, now=now, force=force, angle=angle)
     facts = found.gathered.facts
-    gate = pass_gate(book, plain_values(facts, event.VARIABLES), force=force)
+    gate = pass_gate(found.book, found.values, force=force)
     article_id = found.brief.article_id
     seed = article_id if seed is None else seed
     articles = {}
@@ -122,7 +122,7 @@ def generate(
         decisions=(gate, *found.angles.decisions, *_history(found.gathered.limits_of_history)),
         warnings=(
             *found.gathered.warnings,
-            *_confirmations(book, found.angles),
+            *_confirmations(found.book, found.angles),
             *_forced(gate),
         ),
         articles=MappingProxyType(articles),

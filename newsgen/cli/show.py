@@ -8,14 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from newsgen import pipeline
-from newsgen.angles import pass_gate, plain_values
+from newsgen.angles import pass_gate
 from newsgen.cli import inputs, terminal
 from newsgen.errors import NoStoryError
-from newsgen.events.liquidations.event import VARIABLES
 from newsgen.facts import as_plain, timestamp
 from newsgen.model import Fact, Value, Warned
 from newsgen.pipeline import Assessed
-from newsgen.rulebook import RuleBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Gate:
 
 def facts(path: Path, *, now: str | None, settings: Path | None, as_json: bool) -> None:
     """Show every fact of a brief, however old."""
-    found, _ = _assess(path, now, settings)
+    found = _assess(path, now, settings)
     known = found.gathered.facts
     if as_json:
         warnings = [_plain_warning(each) for each in found.gathered.warnings]
@@ -44,33 +42,30 @@ def explain(
     path: Path, *, now: str | None, force: bool, settings: Path | None, as_json: bool
 ) -> None:
     """Show the gate's verdict and what became of every rule."""
-    found, book = _assess(path, now, settings)
-    gate = _gate(found, book, force=force)
-    (_explain_as_json if as_json else _explain)(found, book, gate)
+    found = _assess(path, now, settings)
+    gate = _gate(found, force=force)
+    (_explain_as_json if as_json else _explain)(found, gate)
 
 
-def _assess(path: Path, now: str | None, settings: Path | None) -> tuple[Assessed, RuleBook]:
+def _assess(path: Path, now: str | None, settings: Path | None) -> Assessed:
     moment = inputs.moment(now)
     house = inputs.settings_from(settings)
-    book = pipeline.rulebook(house)
     data = inputs.read_brief(path)
     with inputs.naming(str(path)):
-        found = pipeline.assess(data, str(path), house, now=moment, force=True, book=book)
-    return found, book
+        return pipeline.assess(data, str(path), house, now=moment, force=True)
 
 
-def _gate(found: Assessed, book: RuleBook, *, force: bool) -> Gate:
-    values = plain_values(found.gathered.facts, VARIABLES)
+def _gate(found: Assessed, *, force: bool) -> Gate:
     try:
-        decision = pass_gate(book, values, force=force)
+        decision = pass_gate(found.book, found.values, force=force)
     except NoStoryError as error:
         return Gate("refused", error.reason, error.problems[0].message)
     return Gate(decision.outcome, "", decision.because)
 
 
-def _explain_as_json(found: Assessed, book: RuleBook, gate: Gate) -> None:
+def _explain_as_json(found: Assessed, gate: Gate) -> None:
     angles = found.angles
-    priorities = {rule.id: rule.priority for rule in book.rules}
+    priorities = {rule.id: rule.priority for rule in found.book.rules}
     terminal.say_json(
         {
             "gate": {"outcome": gate.outcome, "reason": gate.reason, "because": gate.because},
@@ -92,14 +87,14 @@ def _explain_as_json(found: Assessed, book: RuleBook, gate: Gate) -> None:
     )
 
 
-def _explain(found: Assessed, book: RuleBook, gate: Gate) -> None:
+def _explain(found: Assessed, gate: Gate) -> None:
     angles = found.angles
     reason = f" ({gate.reason})" if gate.reason else ""
     terminal.say(f"Gate: {gate.outcome}{reason}: {gate.because}")
     terminal.say(f"Headline: {angles.lead or 'the total, no rule leads'}")
     terminal.say(f"Bullets: {', '.join(angles.bullets) or 'plain facts'}")
     terminal.say()
-    priorities = {rule.id: str(rule.priority) for rule in book.rules}
+    priorities = {rule.id: str(rule.priority) for rule in found.book.rules}
     rows = [
         (priorities[each.rule], each.rule, str(each.outcome), each.because)
         for each in angles.decisions
