@@ -125,7 +125,7 @@ def _gate_reason(book: RuleBook, values: Mapping[str, object]) -> tuple[str | No
     if quiet:
         return "quiet_day", _shown(book.gate["quiet"], values)
     if not total:
-        if not values.get("has_total_percentile"):
+        if not (values.get("has_total_percentile") or values.get("has_indicative_percentile")):
             return "gate_undecided", "no series or list covers the total"
         return "daily_wrap", _shown(book.gate["total"], values)
     if not reason:

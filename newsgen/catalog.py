@@ -98,13 +98,18 @@ def load_catalog(tag: str, root: Path) -> Catalog:
         if fault:
             problems.append(_problem(message.context, text, fault, file))
             continue
-        starts = frozenset(match[2] for match in _START.finditer(text))
-        by_context.setdefault(message.context or "", {})[source] = Wording(
-            _START.sub(r"\1%(\2^)s", text), starts
-        )
+        by_context.setdefault(message.context or "", {})[source] = _wording(message.context, text)
     if problems:
         raise CatalogError(problems)
     return Catalog(tag, file, by_context)
+
+
+def _wording(context: str | None, text: str) -> Wording:
+    """Mark the values that begin a sentence; the phrases of part `common` stand within one."""
+    if (context or "").startswith("common."):
+        return Wording(text, frozenset())
+    starts = frozenset(match[2] for match in _START.finditer(text))
+    return Wording(_START.sub(r"\1%(\2^)s", text), starts)
 
 
 def _fault(source: str, text: str) -> str:

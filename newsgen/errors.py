@@ -162,3 +162,33 @@ class NoStoryError(NewsgenError):
     def __init__(self, reason: str, problems: Sequence[Problem] | Problem) -> None:
         super().__init__(problems)
         self.reason = reason
+
+
+class SourceError(NewsgenError):
+    """A provider cannot be reached, refuses, or answers with something that cannot be used."""
+
+    code = "source_failed"
+
+
+class SeriesError(NewsgenError):
+    """A file of a series is refused, or asks for what the stored series do not hold."""
+
+    code = "bad_series"
+
+
+class StoreError(NewsgenError):
+    """The series store cannot be used: no store, another version, busy, damaged, a full disk."""
+
+    code = "bad_store"
+
+
+class OrdersError(NewsgenError):
+    """Files of orders are refused, or do not hold what is asked of them."""
+
+    code = "bad_orders"
+
+
+class EngineError(NewsgenError):
+    """The engine that reads the orders cannot be used: not installed, not reached, it fails."""
+
+    code = "engine_failed"

@@ -75,12 +75,21 @@ def assess(
     now: datetime,
     force: bool = False,
     angle: str | None = None,
+    series: str | None = None,
 ) -> Assessed:
-    """Read and check a brief, compute its facts and decide every rule; no gate."""
+    """Read and check a brief, compute its facts and decide every rule; no gate.
+
+    `series` names the stored series to rank in, or "none"; without it a brief finds its own.
+    """
     brief = event.parse_brief(data, file)
-    digest = hashlib.sha256(data).hexdigest()
     gathered = event.gather(
-        brief, now=now, house=settings.house, force=force, sha256=digest, file=file
+        brief,
+        now=now,
+        house=settings.house,
+        force=force,
+        sha256=hashlib.sha256(data).hexdigest(),
+        file=file,
+        series=event.look(brief, resources.series_store(settings.data.store), series),
     )
     book = rulebook(settings)
     values = plain_values(gathered.facts, event.VARIABLES)
@@ -97,12 +106,13 @@ def generate(
     seed: str | None = None,
     force: bool = False,
     angle: str | None = None,
+    series: str | None = None,
 ) -> Edition:
     """Make the articles of a brief, checked by the independent reader.
 
     Raises BriefError, NoStoryError (the gate) or CheckError (a text disagrees with its facts).
     """
-    found = assess(data, file, settings, now=now, force=force, angle=angle)
+    found = assess(data, file, settings, now=now, force=force, angle=angle, series=series)
     facts = found.gathered.facts
     gate = pass_gate(found.book, found.values, force=force)
     article_id = found.brief.article_id

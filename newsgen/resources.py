@@ -1,4 +1,4 @@
-"""Finds templates/ and locales/ in a checkout and in an installed wheel, and the cache folder."""
+"""Finds templates/ and locales/, in a checkout or a wheel, and the user's data and caches."""
 
 from __future__ import annotations
 
@@ -35,6 +35,29 @@ def cache() -> Path | None:
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
+
+
+def series_store(wanted: Path | None) -> Path:
+    """Give the file of the series store: the one wanted, else series.sqlite in the data folder."""
+    return wanted or _data_folder() / "series.sqlite"
+
+
+def kept_bodies(wanted: Path | None) -> Path:
+    """Give the folder that keeps fetched bodies: the one wanted, else bodies/ in the data folder."""
+    return wanted or _data_folder() / "bodies"
+
+
+def http_cache() -> Path:
+    """Give the file of the HTTP cache."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("newsgen", appauthor=False) / "http.sqlite"
+
+
+def _data_folder() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("newsgen", appauthor=False)
 
 
 def _folder(name: str) -> Path:

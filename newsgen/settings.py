@@ -1,7 +1,8 @@
 """The house settings: newsgen.toml, read strictly; every key has a default.
 
 [house] style, names and limits; [rules] another rules file and other thresholds; [gate] other
-numbers for the publish gate. Numbers with a point are Decimal.
+numbers for the publish gate; [data] where series and fetched bodies are kept. Numbers with a point
+are Decimal.
 """
 
 from __future__ import annotations
@@ -60,12 +61,21 @@ class RuleSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Data:
+    """Where data is kept; None is the user's own data folder."""
+
+    store: Path | None = None
+    bodies: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings, and the file they come from; None where there is no file."""
 
     house: House = field(default_factory=House)
     rules: RuleSettings = field(default_factory=RuleSettings)
     gate: Mapping[str, Number] = field(default_factory=lambda: MappingProxyType({}))
+    data: Data = field(default_factory=Data)
     file: Path | None = None
 
 
@@ -91,11 +101,13 @@ def load_settings(path: Path | None, cwd: Path) -> Settings:
     house = _read("house", tables.get("house", {}), _HOUSE, problems, file)
     rules = _read("rules", tables.get("rules", {}), _RULES, problems, file)
     gate = _read("gate", tables.get("gate", {}), _GATE, problems, file)
+    data = _read("data", tables.get("data", {}), _DATA, problems, file)
     if problems:
         raise SettingsError(problems)
     if "file" in rules:
         rules["file"] = file.parent / rules["file"]
-    return Settings(House(**house), RuleSettings(**rules), MappingProxyType(gate), file)
+    places = Data(**{name: file.parent / path for name, path in data.items()})
+    return Settings(House(**house), RuleSettings(**rules), MappingProxyType(gate), places, file)
 
 
 def _load(file: Path) -> dict[str, Any]:
@@ -272,7 +284,13 @@ def _thresholds(value: Any) -> Mapping[str, Mapping[str, Number]]:
     return MappingProxyType(found)
 
 
-_TABLES: Mapping[str, Reader] = {"house": _table, "rules": _table, "gate": _table}
+_TABLES: Mapping[str, Reader] = {
+    "house": _table,
+    "rules": _table,
+    "gate": _table,
+    "data": _table,
+}
+_DATA: Mapping[str, Reader] = {"store": _path, "bodies": _path}
 _HOUSE: Mapping[str, Reader] = {
     "number_style": _choice("ntb", "sprakradet"),
     "bitcoin_capital": _choice("lower", "upper"),

@@ -16,8 +16,10 @@ LANGUAGES = ("nb", "en")
 
 # What an editor adds on the command line; the gate is forced where no series covers the total.
 OPTIONS: dict[str, tuple[str, ...]] = {
-    "2025-07-11-squeeze-by-side": ("--angle", "shorts_squeezed"),
+    "2025-07-11-squeeze-by-side": ("--angle", "shorts_squeezed", "--history", "none"),
 }
+# The event whose total is ranked in a stored series.
+SERIES = "series-synthetic"
 
 
 def cases() -> list[str]:
@@ -35,7 +37,21 @@ def make(name: str, out: Path) -> Path:
     as_of = datetime.fromisoformat(json.loads(brief.read_text(encoding="utf-8"))["as_of"])
     now = (as_of + timedelta(minutes=1)).isoformat()
     arguments = ["generate", str(brief), "--now", now, "--force", "--out", str(out), "--json"]
-    result = CliRunner().invoke(app, [*arguments, *OPTIONS.get(name, ())])
+    options = OPTIONS.get(name, ("--history", "none"))
+    if name == SERIES:
+        out.mkdir(parents=True, exist_ok=True)
+        options = ("--settings", str(_desk_with_a_series(out)))
+    result = CliRunner().invoke(app, [*arguments, *options])
     if result.exit_code:
         sys.exit(f"{name}: {result.output}")
     return out / json.loads(result.stdout)["id"]
+
+
+def _desk_with_a_series(folder: Path) -> Path:
+    """Store the days before the event beside the settings that name them."""
+    from tests.series_days import LARGER, store_days
+
+    store_days(folder / "series.sqlite", special=LARGER)
+    settings = folder / "newsgen.toml"
+    settings.write_text('[data]\nstore = "series.sqlite"\n', encoding="utf-8")
+    return settings

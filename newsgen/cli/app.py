@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from newsgen.cli import live_commands, orders_commands, series_commands, source_commands
+from newsgen.cli.options import Brief, Formats, Json, Languages, Now, Out, Series, SettingsFile
+
 app = typer.Typer(
     help="Market events to Norwegian and English news drafts, every figure traced.",
     epilog="Exit codes: 0 made, 1 a check failed, 2 bad input or use, 3 no story.",
@@ -19,45 +22,10 @@ schema = typer.Typer(help="The formats that are read.", rich_markup_mode=None)
 app.add_typer(rules, name="rules")
 app.add_typer(schema, name="schema")
 
-Brief = Annotated[Path, typer.Argument(metavar="BRIEF", help="The JSON file of an event.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, errors too.")]
-Languages = Annotated[
-    list[str],
-    typer.Option(
-        metavar="TAG",
-        help="A language; may be given again.",
-        default_factory=lambda: ["nb", "en"],
-        show_default="nb en",
-    ),
-]
-Formats = Annotated[
-    list[str],
-    typer.Option(
-        "--format",
-        metavar="NAME",
-        help="A format; may be given again.",
-        default_factory=lambda: ["md", "html"],
-        show_default="md html",
-    ),
-]
-Now = Annotated[
-    str | None,
-    typer.Option(
-        metavar="TIME",
-        help="The time of the run, ISO 8601 with its zone.",
-        show_default="the time it is",
-    ),
-]
-Out = Annotated[Path, typer.Option(metavar="FOLDER", help="The folder to write into.")]
-SettingsFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--settings",
-        metavar="FILE",
-        help="The house settings.",
-        show_default="newsgen.toml, if any",
-    ),
-]
+app.add_typer(series_commands.history, name="history")
+orders_commands.register(app, series_commands.history)
+source_commands.register(app)
+live_commands.register(app)
 
 
 def _version(wanted: bool) -> None:
@@ -118,6 +86,7 @@ def generate(
         str | None,
         typer.Option(metavar="RULE", help="The rule that shall lead.", show_default="the highest"),
     ] = None,
+    series: Series = None,
     now: Now = None,
     settings: SettingsFile = None,
     as_json: Json = False,
@@ -125,7 +94,7 @@ def generate(
     """Make the articles of a brief and check every figure in them."""
     from newsgen.cli import make
 
-    wanted = make.Wanted(tuple(lang), tuple(form), out, seed, force, angle, now, settings)
+    wanted = make.Wanted(tuple(lang), tuple(form), out, seed, force, angle, now, settings, series)
     make.generate(brief, wanted, as_json=as_json)
 
 
@@ -133,29 +102,32 @@ def generate(
 def facts(
     brief: Brief,
     now: Now = None,
+    series: Series = None,
     settings: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
     """Show every fact of a brief with its unit, derivation and source."""
     from newsgen.cli import show
 
-    show.facts(brief, now=now, settings=settings, as_json=as_json)
+    show.facts(show.Asked(brief, now, settings, series), as_json=as_json)
 
 
 @app.command()
 def explain(
     brief: Brief,
+    *,
     now: Now = None,
     force: Annotated[
         bool, typer.Option("--force", help="Decide the gate as the editor would.")
     ] = False,
+    series: Series = None,
     settings: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
     """Show what became of every rule, and why."""
     from newsgen.cli import show
 
-    show.explain(brief, now=now, force=force, settings=settings, as_json=as_json)
+    show.explain(show.Asked(brief, now, settings, series), force=force, as_json=as_json)
 
 
 @app.command()

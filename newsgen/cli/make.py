@@ -33,6 +33,7 @@ class Wanted:
     angle: str | None
     now: str | None
     settings: Path | None
+    series: str | None = None
 
 
 def demo(out: Path) -> None:
@@ -41,7 +42,7 @@ def demo(out: Path) -> None:
     data = (files("newsgen.examples") / name).read_bytes()
     brief, settings = parse_brief(data, name), Settings()
     now = brief.as_of + timedelta(minutes=1)
-    edition = pipeline.generate(data, name, settings, now=now)
+    edition = pipeline.generate(data, name, settings, now=now, series="none")
     written = _publish(edition, brief, settings, tuple(FORMATS), out)
     first = next(iter(edition.articles.values()))
     terminal.say(first.headline)
@@ -69,6 +70,7 @@ def generate(path: Path, wanted: Wanted, *, as_json: bool) -> None:
             seed=seed,
             force=wanted.force,
             angle=wanted.angle,
+            series=wanted.series,
         )
     brief = parse_brief(data, file)
     written = _publish(edition, brief, settings, formats, wanted.out)

@@ -25,9 +25,19 @@ class Gate:
     because: str
 
 
-def facts(path: Path, *, now: str | None, settings: Path | None, as_json: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The brief that is asked about, as the command line names it: with time, settings, series."""
+
+    brief: Path
+    now: str | None
+    settings: Path | None
+    series: str | None
+
+
+def facts(asked: Asked, *, as_json: bool) -> None:
     """Show every fact of a brief, however old."""
-    found = _assess(path, now, settings)
+    found = _assess(asked)
     known = found.gathered.facts
     if as_json:
         warnings = [_plain_warning(each) for each in found.gathered.warnings]
@@ -38,21 +48,19 @@ def facts(path: Path, *, now: str | None, settings: Path | None, as_json: bool) 
     _tell_warnings(found.gathered.warnings)
 
 
-def explain(
-    path: Path, *, now: str | None, force: bool, settings: Path | None, as_json: bool
-) -> None:
+def explain(asked: Asked, *, force: bool, as_json: bool) -> None:
     """Show the gate's verdict and what became of every rule."""
-    found = _assess(path, now, settings)
+    found = _assess(asked)
     gate = _gate(found, force=force)
     (_explain_as_json if as_json else _explain)(found, gate)
 
 
-def _assess(path: Path, now: str | None, settings: Path | None) -> Assessed:
-    moment = inputs.moment(now)
-    house = inputs.settings_from(settings)
-    data = inputs.read_brief(path)
-    with inputs.naming(str(path)):
-        return pipeline.assess(data, str(path), house, now=moment, force=True)
+def _assess(asked: Asked) -> Assessed:
+    moment = inputs.moment(asked.now)
+    house = inputs.settings_from(asked.settings)
+    data, file = inputs.read_brief(asked.brief), str(asked.brief)
+    with inputs.naming(file):
+        return pipeline.assess(data, file, house, now=moment, force=True, series=asked.series)
 
 
 def _gate(found: Assessed, *, force: bool) -> Gate:

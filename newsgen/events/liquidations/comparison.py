@@ -1,4 +1,4 @@
-"""The facts of history: the place on the provider's list, the record, the latest like figure.
+"""The facts of history: the place among earlier days, the record, the latest like figure.
 
 A place is `place` only where definition and coverage are the list's own; a rolling figure set
 against calendar days gives `indicative_place`, which rules cannot rank by and texts name as such.
@@ -6,13 +6,24 @@ against calendar days gives `indicative_place`, which rules cannot rank by and t
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
 from newsgen.events.liquidations.brief import Brief
+from newsgen.events.liquidations.coverage import covered
+from newsgen.events.liquidations.series import LEAST_DAYS, Findings
+from newsgen.events.liquidations.standing import (
+    confirm_place,
+    source_of,
+    state_day,
+    state_percentiles,
+    state_standing,
+)
 from newsgen.facts import FactSheet
-from newsgen.history.listing import Comparison, Entry, Rank, compare
+from newsgen.history.listing import ALL_EXCHANGES, Comparison, Entry, Rank, compare
 from newsgen.model import Provenance, Unit, Warned
+from newsgen.series.model import Standing
 
 _STEPS = (3, 5, 10)
 # Per cent; an earlier figure farther away than this says little of the new one.
@@ -21,11 +32,46 @@ _RECENT_DAYS = 31
 _LEAST_FRACTION = Decimal("0.01")  # below it the record is no measure of the event
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What history carried, in words for the editor: warnings, and reasons for what is not said."""
+
+    warnings: tuple[Warned, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
 def state_comparison(
-    sheet: FactSheet, brief: Brief, *, indicative: bool
-) -> tuple[Comparison, tuple[Warned, ...]]:
-    """State what history carries of the total; warn where the editor must confirm a placing."""
-    found = compare(
+    sheet: FactSheet, brief: Brief, series: Findings | None, *, indicative: bool
+) -> Compared:
+    """State what history carries of the total; warn where the editor must confirm a placing.
+
+    The total's own series goes before the provider's list of days, which goes before another
+    series of days. The record is the larger one of list and own series.
+    """
+    listed = _compare(brief)
+    reasons = (*(series.reasons if series else ()), *listed.reasons)
+    own = series if series and series.standing and not series.indicative else None
+    if own is not None and _contradicted(own, listed):
+        larger = "the provider's list has a larger day than the stored series: no place in it"
+        own, series, reasons = None, None, (larger, *reasons)
+    _state_record(sheet, brief, listed.record, own.standing if own else None)
+    _state_entry(sheet, "recent", listed.recent)
+    _state_recent(sheet, brief, listed.recent)
+    if series is not None:
+        state_percentiles(sheet, series)
+    if own is not None:
+        state_standing(sheet, brief, own)
+        return Compared(reasons=own.reasons)
+    warnings = _state_list(sheet, brief, listed, indicative=indicative)
+    if series is not None and series.standing is not None:
+        placed = listed.rank is not None or not indicative
+        if state_standing(sheet, brief, series, place=not placed) and not placed:
+            warnings = (*warnings, confirm_place(series.standing, brief))
+    return Compared(warnings, reasons)
+
+
+def _compare(brief: Brief) -> Comparison:
+    return compare(
         brief.total_usd,
         provider=brief.provider,
         definition=brief.definition,
@@ -33,29 +79,62 @@ def state_comparison(
         window_start=brief.window_start,
         window_end=brief.window_end,
         complete_day=brief.complete_day or brief.definition == "rolling",
+        coverage=covered(brief) or ALL_EXCHANGES,
     )
-    _state_entry(sheet, "record", found.record)
-    if found.record and found.record.usd > brief.total_usd and not brief.total_is_floor:
-        sheet.share("record_fraction", "total_usd", "record_usd")
-        fraction = sheet.number("record_fraction") or 1
-        far = fraction >= _LEAST_FRACTION and fraction * 2 <= 1
-        sheet.derive("far_below_record", far, Unit.FLAG, "below", "record_fraction")
-        near = fraction * 2 > 1
-        sheet.derive("near_record", near, Unit.FLAG, "above", "record_fraction")
-    _state_entry(sheet, "recent", found.recent)
-    _state_recent(sheet, brief, found.recent)
+
+
+def _contradicted(series: Findings, listed: Comparison) -> bool:
+    """Say whether a list of the same coverage knows a day larger than the first in the series."""
+    standing, record = series.standing, listed.record
+    return (
+        standing is not None
+        and record is not None
+        and standing.place == 1
+        and record.usd * 100 > standing.cents
+    )
+
+
+def _state_record(
+    sheet: FactSheet, brief: Brief, listed: Entry | None, own: Standing | None
+) -> None:
+    """State the largest earlier value, and how near the total comes to it."""
+    stored = own.record if own is not None and own.of > LEAST_DAYS else None
+    if (
+        own is not None
+        and stored is not None
+        and (listed is None or stored.cents > listed.usd * 100)
+    ):
+        state_day(sheet, "record", stored, source_of(own))
+        sheet.add("record_in_series", value=True, unit=Unit.FLAG)
+    else:
+        _state_entry(sheet, "record", listed)
+    record = sheet.number("record_usd")
+    if record is None or record <= brief.total_usd or brief.total_is_floor:
+        return
+    sheet.share("record_fraction", "total_usd", "record_usd")
+    fraction = sheet.number("record_fraction") or 1
+    far = fraction >= _LEAST_FRACTION and fraction * 2 <= 1
+    sheet.derive("far_below_record", far, Unit.FLAG, "below", "record_fraction")
+    sheet.derive("near_record", fraction * 2 > 1, Unit.FLAG, "above", "record_fraction")
+
+
+def _state_list(
+    sheet: FactSheet, brief: Brief, found: Comparison, *, indicative: bool
+) -> tuple[Warned, ...]:
+    """State the place on the provider's list of days."""
+    if found.rank is None or brief.total_is_floor:
+        return ()
     warnings: tuple[Warned, ...] = ()
-    if found.rank is not None and not brief.total_is_floor:
-        if found.kind == "same" and found.compiled_year is not None:
-            _state_rank(sheet, brief, found.rank, "late_place")
-        elif found.kind == "same":
-            _state_rank(sheet, brief, found.rank, "place")
-        elif indicative:
-            _state_rank(sheet, brief, found.rank, "indicative_place")
-            warnings = (_confirm(found.rank, brief),)
-        if found.compiled_year is not None and (found.kind == "same" or indicative):
-            sheet.add("list_year", found.compiled_year, Unit.YEAR, _source(found.rank.record))
-    return found, warnings
+    if found.kind == "same" and found.compiled_year is not None:
+        _state_rank(sheet, brief, found.rank, "late_place")
+    elif found.kind == "same":
+        _state_rank(sheet, brief, found.rank, "place")
+    elif indicative:
+        _state_rank(sheet, brief, found.rank, "indicative_place")
+        warnings = (_confirm(found.rank, brief),)
+    if found.compiled_year is not None and (found.kind == "same" or indicative):
+        sheet.add("list_year", found.compiled_year, Unit.YEAR, _source(found.rank.record))
+    return warnings
 
 
 def _state_rank(sheet: FactSheet, brief: Brief, rank: Rank, name: str) -> None:

@@ -10,13 +10,16 @@ from pathlib import Path
 from newsgen.events.liquidations.brief import Brief, brief_schema, parse_brief
 from newsgen.events.liquidations.checks import Limits, check_brief
 from newsgen.events.liquidations.comparison import state_comparison
+from newsgen.events.liquidations.coverage import state_coverage
 from newsgen.events.liquidations.figures import state_figures
 from newsgen.events.liquidations.market import state_market
+from newsgen.events.liquidations.origins import origins
 from newsgen.events.liquidations.plan import PLAN
 from newsgen.events.liquidations.prices import state_prices
+from newsgen.events.liquidations.series import Findings, look
 from newsgen.events.liquidations.variables import VARIABLES
 from newsgen.facts import FactSheet
-from newsgen.model import Facts, Provenance, Warned
+from newsgen.model import Facts, Warned
 from newsgen.settings import House
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "Gathered",
     "brief_schema",
     "gather",
+    "look",
     "parse_brief",
 ]
 
@@ -48,15 +52,39 @@ def rules_file() -> Path:
 
 
 def gather(
-    brief: Brief, *, now: datetime, house: House, force: bool, sha256: str, file: str = ""
+    brief: Brief,
+    *,
+    now: datetime,
+    house: House,
+    force: bool,
+    sha256: str,
+    file: str = "",
+    series: Findings | None = None,
 ) -> Gathered:
-    """Check the brief and compute every fact of the event; BriefError where a figure is refused."""
+    """Check the brief and compute every fact of the event; BriefError where a figure is refused.
+
+    `series` is what the stored series say of the total, from `look`.
+    """
     limits = Limits(max_age_hours=house.max_age_hours)
     warnings = check_brief(brief, now=now, limits=limits, force=force, file=file)
-    source = Provenance(brief.provider, brief.source_url, brief.retrieved_at, sha256)
-    sheet = FactSheet(KIND, brief.as_of, source)
-    state_figures(sheet, brief, now=now, timezone=house.timezone)
-    state_prices(sheet, brief)
-    state_market(sheet, brief)
-    compared, confirmations = state_comparison(sheet, brief, indicative=house.indicative_ranks)
-    return Gathered(sheet.facts(), (*warnings, *confirmations), compared.reasons)
+    source = origins(brief, sha256)
+    sheet = FactSheet(KIND, brief.as_of, source.provider)
+    state_figures(sheet, brief, source, now=now, timezone=house.timezone)
+    state_coverage(sheet, brief)
+    state_prices(sheet, brief, source)
+    state_market(sheet, brief, source)
+    compared = state_comparison(sheet, brief, series, indicative=house.indicative_ranks)
+    differing = _also_reported(brief)
+    return Gathered(sheet.facts(), (*warnings, *differing, *compared.warnings), compared.reasons)
+
+
+def _also_reported(brief: Brief) -> tuple[Warned, ...]:
+    """Tell the editor of every value that another provider gives differently."""
+    return tuple(
+        Warned(
+            "also_reported",
+            each.field,
+            f"{each.name} gives another value, {each.value}. The text keeps to the brief's.",
+        )
+        for each in brief.also_reported
+    )

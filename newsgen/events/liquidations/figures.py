@@ -6,15 +6,18 @@ from `market.py`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from newsgen.events.liquidations.brief import Amounts, Brief
+from newsgen.events.liquidations.brief import Brief
 from newsgen.events.liquidations.checks import sides_add_up
+from newsgen.events.liquidations.origins import Origins
 from newsgen.facts import FactSheet, slug
 from newsgen.model import Provenance, Unit
+from newsgen.regimes import is_limited, known
+from newsgen.symbols import venue_name
 
 SUSPECT_ORDER_SHARE = Decimal("0.25")
 MAX_PARTS = 4
@@ -33,27 +36,26 @@ _REGIME = Provenance(
     "https://developers.binance.com/docs/derivatives/usds-margined-futures/"
     "websocket-market-streams/Liquidation-Order-Streams",
 )
-# Binance has published at most one order per second and symbol since this day.
-THROTTLED_SINCE = datetime(2021, 4, 27, tzinfo=UTC)
-# Bybit followed in September 2021; when it lifted the limit in 2025, OKX still had one.
-SEVERAL_THROTTLED_SINCE = datetime(2021, 10, 1, tzinfo=UTC)
+OWN_COUNT = "newsgen"  # the provider of totals that were summed from orders here
 
 
-def state_figures(sheet: FactSheet, brief: Brief, *, now: datetime, timezone: str) -> None:
+def state_figures(
+    sheet: FactSheet, brief: Brief, origins: Origins, *, now: datetime, timezone: str
+) -> None:
     """Put the event's own figures on the sheet: window, sides, assets, venues, order, hours."""
     _state_frame(sheet, brief, now, timezone)
-    _state_sides(sheet, brief)
-    coins = _state_parts(sheet, brief, "asset", brief.assets.items())
-    _state_parts(sheet, brief, "venue", brief.venues.items())
+    _state_sides(sheet, brief, origins)
+    coins = _state_parts(sheet, brief, origins, "asset")
+    _state_parts(sheet, brief, origins, "venue")
     if coins:
         sheet.add("eth_is_largest", coins[0] == "ETH", Unit.FLAG)
     sheet.ratio("eth_btc_ratio", "asset_eth_usd", "asset_btc_usd")
     sheet.ratio("venue_lead_ratio", "venue_1_usd", "venue_2_usd")
-    _state_order(sheet, brief)
-    sheet.add("traders", brief.traders, Unit.COUNT)
+    _state_order(sheet, brief, origins.of("largest_order"))
+    sheet.add("traders", brief.traders, Unit.COUNT, origins.of("traders"))
     if brief.traders is not None and brief.traders > 1:
         sheet.name("several_traders", "traders")
-    _state_hours(sheet, brief)
+    _state_hours(sheet, brief, origins.of("hourly_usd"))
 
 
 def _state_frame(sheet: FactSheet, brief: Brief, now: datetime, timezone: str) -> None:
@@ -79,16 +81,36 @@ def _state_frame(sheet: FactSheet, brief: Brief, now: datetime, timezone: str) -
     local = brief.as_of.astimezone(ZoneInfo(timezone))
     sheet.add("is_weekend", local.weekday() >= 5, Unit.FLAG)  # noqa: PLR2004
     sheet.add("is_night", brief.as_of.hour >= 22 or brief.as_of.hour < 6, Unit.FLAG)  # noqa: PLR2004
-    if brief.as_of >= THROTTLED_SINCE:
-        sheet.add("feed_orders", 1, Unit.COUNT, _REGIME, THROTTLED_SINCE)
-        several = brief.as_of >= SEVERAL_THROTTLED_SINCE
-        sheet.add("several_feeds", several, Unit.FLAG, _REGIME, THROTTLED_SINCE)
+    _state_feeds(sheet, brief)
     sheet.add("one_hour", 1, Unit.HOURS, clock)
 
 
-def _state_sides(sheet: FactSheet, brief: Brief) -> None:
-    sheet.add("long_usd", brief.long_usd, Unit.USD)
-    sheet.add("short_usd", brief.short_usd, Unit.USD)
+def _state_feeds(sheet: FactSheet, brief: Brief) -> None:
+    """State which of the counted exchanges publish at most one order a second, and how many do."""
+    own_count = brief.provider.casefold() == OWN_COUNT
+    sheet.add("own_count", own_count, Unit.FLAG)
+    if not own_count and brief.provider.casefold() not in {*AGGREGATORS, *VENUES}:
+        return  # nobody knows what such a provider counts
+    limited = [name for name in _feeds(brief) if is_limited(name, brief.as_of.date())]
+    if not limited:
+        return
+    sheet.add("feed_orders", 1, Unit.COUNT, _REGIME)
+    sheet.add("several_feeds", len(limited) > 1, Unit.FLAG, _REGIME)
+    if len(limited) == 1:
+        sheet.add("feed_venue", venue_name(limited[0]), Unit.TEXT, _REGIME)
+
+
+def _feeds(brief: Brief) -> tuple[str, ...]:
+    """Give the exchanges whose feeds the total is made of, those with a regime of their own."""
+    if brief.provider.casefold() in VENUES:
+        return (brief.provider,)
+    covered = brief.coverage.venues if brief.coverage else ()
+    return covered or known(())
+
+
+def _state_sides(sheet: FactSheet, brief: Brief, origins: Origins) -> None:
+    sheet.add("long_usd", brief.long_usd, Unit.USD, origins.of("long_usd"))
+    sheet.add("short_usd", brief.short_usd, Unit.USD, origins.of("short_usd"))
     for side in ("long", "short"):
         if sheet.number(f"{side}_usd"):
             sheet.name(f"{side}_told", f"{side}_usd")
@@ -99,10 +121,10 @@ def _state_sides(sheet: FactSheet, brief: Brief) -> None:
         return
     sheet.share("long_share", "long_usd", "total_usd")
     sheet.share("short_share", "short_usd", "total_usd")
-    for known, other in (("long_share", "short_share"), ("short_share", "long_share")):
-        share = sheet.number(known)
+    for given, other in (("long_share", "short_share"), ("short_share", "long_share")):
+        share = sheet.number(given)
         if share is not None and not sheet.known(other):
-            sheet.derive(other, 1 - share, Unit.SHARE, "complement", known)
+            sheet.derive(other, 1 - share, Unit.SHARE, "complement", given)
     long, short = sheet.number("long_usd"), sheet.number("short_usd")
     if long and short:
         larger, smaller = ("long_usd", "short_usd") if long >= short else ("short_usd", "long_usd")
@@ -117,13 +139,14 @@ def _state_sides(sheet: FactSheet, brief: Brief) -> None:
 
 
 def _state_parts(
-    sheet: FactSheet, brief: Brief, kind: str, parts: Iterable[tuple[str, Amounts]]
+    sheet: FactSheet, brief: Brief, origins: Origins, kind: Literal["asset", "venue"]
 ) -> list[str]:
     """State each part's sums and give the names, the largest first.
 
     The four largest are also known by position.
     """
-    given = [(name, part) for name, part in parts if part.total_usd is not None]
+    parts = brief.assets if kind == "asset" else brief.venues
+    given = [(name, part) for name, part in parts.items() if part.total_usd is not None]
     ordered = sorted(given, key=lambda item: (-(item[1].total_usd or 0), item[0]))
     used: set[str] = set()
     for name, part in ordered:
@@ -131,10 +154,11 @@ def _state_parts(
         while key in used:
             key += "_"
         used.add(key)
-        sheet.add(f"{key}_name", name, Unit.TEXT)
-        sheet.add(f"{key}_usd", part.total_usd, Unit.USD)
-        sheet.add(f"{key}_long_usd", part.long_usd, Unit.USD)
-        sheet.add(f"{key}_short_usd", part.short_usd, Unit.USD)
+        source = origins.of(f"{kind}s", name)
+        sheet.add(f"{key}_name", name, Unit.TEXT, source)
+        sheet.add(f"{key}_usd", part.total_usd, Unit.USD, source)
+        sheet.add(f"{key}_long_usd", part.long_usd, Unit.USD, source)
+        sheet.add(f"{key}_short_usd", part.short_usd, Unit.USD, source)
         if not brief.total_is_floor:
             sheet.share(f"{key}_share", f"{key}_usd", "total_usd")
         place = len(used)
@@ -157,15 +181,15 @@ def _key(kind: str, name: str) -> str:
     return f"{kind}_n{part}" if part[0].isdigit() else f"{kind}_{part}"
 
 
-def _state_order(sheet: FactSheet, brief: Brief) -> None:
+def _state_order(sheet: FactSheet, brief: Brief, source: Provenance) -> None:
     order = brief.largest_order
     if order is None or order.usd is None:
         return
-    sheet.add("order_usd", order.usd, Unit.USD)
-    sheet.add("order_venue", order.venue, Unit.TEXT)
+    sheet.add("order_usd", order.usd, Unit.USD, source)
+    sheet.add("order_venue", order.venue, Unit.TEXT, source)
     if order.venue is not None and len(order.venue) <= HEADLINE_NAME:
         sheet.name("order_venue_brief", "order_venue")
-    sheet.add("order_pair", order.pair, Unit.TEXT)
+    sheet.add("order_pair", order.pair, Unit.TEXT, source)
     if not brief.total_is_floor:
         sheet.share("order_share", "order_usd", "total_usd")
     suspect = order.usd > SUSPECT_ORDER_SHARE * brief.total_usd
@@ -176,15 +200,15 @@ def _state_order(sheet: FactSheet, brief: Brief) -> None:
         sheet.add(f"order_is_{order.side}", value=True, unit=Unit.FLAG)
 
 
-def _state_hours(sheet: FactSheet, brief: Brief) -> None:
+def _state_hours(sheet: FactSheet, brief: Brief, source: Provenance) -> None:
     if not brief.hourly_usd or (brief.day is not None and not brief.complete_day):
         return  # the hours of an unfinished day have no certain clock times
     best = max(range(len(brief.hourly_usd)), key=lambda hour: (brief.hourly_usd[hour], -hour))
     if list(brief.hourly_usd).count(brief.hourly_usd[best]) > 1:
         return  # no hour stands out
-    sheet.add("best_hour_usd", brief.hourly_usd[best], Unit.USD)
+    sheet.add("best_hour_usd", brief.hourly_usd[best], Unit.USD, source)
     begins = brief.window_end - timedelta(hours=len(brief.hourly_usd) - best)
-    sheet.add("best_hour_time", begins, Unit.INSTANT)
+    sheet.add("best_hour_time", begins, Unit.INSTANT, source)
     if not brief.total_is_floor:
         sheet.share("best_hour_share", "best_hour_usd", "total_usd")
         share = sheet.number("best_hour_share") or Decimal(0)

@@ -5,14 +5,19 @@ from __future__ import annotations
 from newsgen.story import slot
 
 MOVE = "asset_name move_pct"
+# A place in a stored series, whose basis the text names.
+_IN_SERIES = (
+    ("series_exact", "in_series exact_superlative"),
+    ("series_among", "in_series place_limit"),
+)
 
 HEADLINES = {
-    "record_ever": slot("record_ever"),
+    "record_ever": slot(("series_first", "in_series"), "record_ever"),
     "named_single_order": slot(
         ("named_single_order", "order_usd order_venue_brief"),
         ("named_single_order_bare", "order_usd"),
     ),
-    "top_n": slot(("top_n_exact", "exact_superlative"), ("top_n", "place_limit")),
+    "top_n": slot(*_IN_SERIES, ("top_n_exact", "exact_superlative"), ("top_n", "place_limit")),
     "shorts_squeezed": slot(("shorts_squeezed", "short_told asset_name !unfinished")),
     "two_sided": slot(("two_sided", "asset_name")),
     "longs_dominated": slot(("longs_dominated", f"long_usd {MOVE} !unfinished")),
@@ -26,7 +31,9 @@ HEADLINES = {
     ),
     "biggest_since": slot(("biggest_since", "since_day")),
     "rebound": slot(("rebound", "price_last asset_name")),
-    "side_record": slot(("side_record", "side_usd side_since_day")),
+    "side_record": slot(
+        ("side_long", "side_is_long side_since_day"), ("side_short", "side_since_day")
+    ),
     "one_hour_burst": slot(("one_hour_burst", "best_hour_usd")),
     "eth_leads": slot("eth_leads"),
     "venue_dominates": slot(("venue_dominates", "venue_1_share venue_1_brief")),
@@ -37,9 +44,9 @@ HEADLINES = {
 }
 
 BULLETS = {
-    "record_ever": slot("record_ever"),
+    "record_ever": slot(("series_first", "in_series"), "record_ever"),
     "named_single_order": slot("named_single_order"),
-    "top_n": slot(("top_n_exact", "exact_superlative"), "top_n"),
+    "top_n": slot(*_IN_SERIES, ("top_n_exact", "exact_superlative"), "top_n"),
     "shorts_squeezed": slot(("shorts", "short_share")),
     "two_sided": slot(("longs", "long_share")),
     "longs_dominated": slot(("longs", "long_share")),
@@ -47,7 +54,9 @@ BULLETS = {
     "price_break_up": slot("price_break_up"),
     "biggest_since": slot(("biggest_since", "since_day")),
     "rebound": slot(("rebound", "price_last")),
-    "side_record": slot(("side_record", "side_since_day")),
+    "side_record": slot(
+        ("side_long", "side_is_long side_since_day"), ("side_short", "side_since_day")
+    ),
     "one_hour_burst": slot("one_hour_burst"),
     "eth_leads": slot(("eth_leads", "asset_eth_usd")),
     "venue_dominates": slot(("venue_dominates", "venue_1_share")),
@@ -58,13 +67,13 @@ BULLETS = {
     "multi_day": slot(("multi_day", "several_large_days")),
     "trader_count": slot(("trader_count", "several_traders")),
     "btc_led": slot("btc_led"),
-    "smaller_than_record": slot("smaller_than_record"),
+    "smaller_than_record": slot(("series_smaller", "record_in_series"), "smaller_than_record"),
 }
 
 LEDES = {
-    "record_ever": slot("record_ever"),
+    "record_ever": slot(("series_first", "in_series"), "record_ever"),
     "named_single_order": slot("named_single_order"),
-    "top_n": slot(("top_n_exact", "exact_superlative"), ("top_n", "place_limit")),
+    "top_n": slot(*_IN_SERIES, ("top_n_exact", "exact_superlative"), ("top_n", "place_limit")),
     "shorts_squeezed": slot(("shorts_squeezed", MOVE)),
     "two_sided": slot(("two_sided", "asset_name range_pct")),
     "longs_dominated": slot(("longs_dominated", MOVE)),

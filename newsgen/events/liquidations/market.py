@@ -4,46 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
+from itertools import pairwise
 from urllib.parse import urlsplit
 
-from newsgen.events.liquidations.brief import Brief, News
+from newsgen.events.liquidations.brief import Brief, Burst, News
+from newsgen.events.liquidations.origins import Origins
 from newsgen.facts import FactSheet
 from newsgen.model import Provenance, Unit
 
 TRIGGER_WINDOW = timedelta(minutes=60)
 MAX_BURSTS = 3
+_NORGES_BANK = Provenance("Norges Bank", "https://www.norges-bank.no/tema/Statistikk/Valutakurser/")
 _WIDE_DOMAINS = frozenset({"co", "com", "org", "net", "ac", "gov"})
 
 
-def state_market(sheet: FactSheet, brief: Brief) -> None:
+def state_market(sheet: FactSheet, brief: Brief, origins: Origins) -> None:
     """State what the brief knows of the market around the event."""
-    _state_leverage(sheet, brief)
+    _state_leverage(sheet, brief, origins)
     if brief.spot_volume is not None:
-        sheet.add("spot_usd", brief.spot_volume.usd, Unit.USD)
-        sheet.add("spot_percentile", brief.spot_volume.percentile, Unit.PERCENT)
-    sheet.add("depth_ratio", brief.depth_ratio, Unit.RATIO)
+        source = origins.of("spot_volume")
+        sheet.add("spot_usd", brief.spot_volume.usd, Unit.USD, source)
+        sheet.add("spot_percentile", brief.spot_volume.percentile, Unit.PERCENT, source)
+    sheet.add("depth_ratio", brief.depth_ratio, Unit.RATIO, origins.of("depth_ratio"))
     if brief.depth_ratio is not None:
         sheet.derive("depth_share", brief.depth_ratio, Unit.SHARE, "same", "depth_ratio")
-    sheet.add("fear_greed", brief.fear_greed, Unit.POINTS)
-    sheet.add("etf_flow_usd", brief.etf_flow_usd, Unit.USD)
+    sheet.add("fear_greed", brief.fear_greed, Unit.POINTS, origins.of("fear_greed"))
+    sheet.add("etf_flow_usd", brief.etf_flow_usd, Unit.USD, origins.of("etf_flow_usd"))
     if brief.etf_flow_usd:
         way = "etf_outflow_usd" if brief.etf_flow_usd < 0 else "etf_inflow_usd"
         sheet.derive(way, abs(brief.etf_flow_usd), Unit.USD, "size", "etf_flow_usd")
-    _state_kroner(sheet, brief)
+    _state_kroner(sheet, brief, origins)
     _state_trigger(sheet, brief)
-    _state_bursts(sheet, brief)
+    _state_bursts(sheet, brief, origins.of("bursts"))
     _state_posts(sheet, brief)
 
 
-def _state_leverage(sheet: FactSheet, brief: Brief) -> None:
-    if brief.open_interest is not None:
-        sheet.add("oi_coins_pct", brief.open_interest.change_pct_coins, Unit.PERCENT)
-        sheet.add("oi_usd_pct", brief.open_interest.change_pct_usd, Unit.PERCENT)
-    if brief.funding is not None:
-        sheet.add("funding_pct", brief.funding.rate_8h_pct, Unit.PERCENT)
-        sheet.add("funding_previous_pct", brief.funding.previous_8h_pct, Unit.PERCENT)
-        sheet.add("funding_venues", brief.funding.venues_changed_sign, Unit.COUNT)
+def _state_leverage(sheet: FactSheet, brief: Brief, origins: Origins) -> None:
+    interest, funding = brief.open_interest, brief.funding
+    if interest is not None:
+        for name, key in (("oi_coins_pct", "change_pct_coins"), ("oi_usd_pct", "change_pct_usd")):
+            source = origins.of("open_interest", key)
+            sheet.add(name, getattr(interest, key), Unit.PERCENT, source)
+    if funding is not None:
+        for name, key in (
+            ("funding_pct", "rate_8h_pct"),
+            ("funding_previous_pct", "previous_8h_pct"),
+        ):
+            sheet.add(name, getattr(funding, key), Unit.PERCENT, origins.of("funding", key))
+        source = origins.of("funding", "venues_changed_sign")
+        sheet.add("funding_venues", funding.venues_changed_sign, Unit.COUNT, source)
         sheet.add("funding_hours", 8, Unit.HOURS)
     for name in ("oi_coins_pct", "oi_usd_pct", "funding_pct"):
         value = sheet.number(name)
@@ -52,10 +61,12 @@ def _state_leverage(sheet: FactSheet, brief: Brief) -> None:
             sheet.derive(f"{name}_{way}", True, Unit.FLAG, "sign", name)
 
 
-def _state_kroner(sheet: FactSheet, brief: Brief) -> None:
+def _state_kroner(sheet: FactSheet, brief: Brief, origins: Origins) -> None:
     if brief.usd_nok is None:
         return
-    source = Provenance("Norges Bank", "https://www.norges-bank.no/tema/Statistikk/Valutakurser/")
+    source = origins.of("usd_nok")
+    if source is origins.provider:
+        source = _NORGES_BANK
     sheet.add("nok_rate", brief.usd_nok.rate, Unit.NOK, source)
     sheet.add("nok_day", brief.usd_nok.date, Unit.DAY, source)
     total = sheet.number("total_usd")
@@ -119,22 +130,36 @@ def _domain(url: str | None) -> str:
     return ".".join(labels[-3:] if wide else labels[-2:])
 
 
-def _state_bursts(sheet: FactSheet, brief: Brief) -> None:
-    first: dict[str, tuple[datetime, Decimal]] = {}
+def _state_bursts(sheet: FactSheet, brief: Brief, source: Provenance) -> None:
+    first: dict[str, Burst] = {}
     for burst in sorted(brief.bursts, key=lambda burst: (burst.at, burst.venue)):
-        first.setdefault(burst.venue, (burst.at, burst.usd))
+        first.setdefault(burst.venue, burst)
     if not first:
         return
-    times = [at for at, _ in first.values()]
-    sheet.add("burst_venues", len(first), Unit.COUNT)
-    minutes = int((times[-1] - times[0]).total_seconds() // 60)
-    sheet.add("burst_minutes", minutes, Unit.MINUTES)
-    sheet.add("burst_ordered", len(times) > 1 and times[0] < times[1], Unit.FLAG)
-    for place, (venue, (at, usd)) in enumerate(first.items(), start=1):
-        if place <= MAX_BURSTS:
-            sheet.add(f"burst_{place}_venue", venue, Unit.TEXT)
-            sheet.add(f"burst_{place}_time", at, Unit.INSTANT)
-            sheet.add(f"burst_{place}_usd", usd, Unit.USD)
+    bursts = list(first.values())
+    sheet.add("burst_venues", len(first), Unit.COUNT, source)
+    minutes = int((bursts[-1].at - bursts[0].at).total_seconds() // 60)
+    sheet.add("burst_minutes", minutes, Unit.MINUTES, source)
+    ordered = len(bursts) > 1 and bursts[0].at < bursts[1].at
+    sheet.add("burst_ordered", ordered, Unit.FLAG, source)
+    _state_burst_prices(sheet, bursts, source)
+    for place, burst in enumerate(bursts[:MAX_BURSTS], start=1):
+        sheet.add(f"burst_{place}_venue", burst.venue, Unit.TEXT, source)
+        sheet.add(f"burst_{place}_time", burst.at, Unit.INSTANT, source)
+        sheet.add(f"burst_{place}_usd", burst.usd, Unit.USD, source)
+
+
+def _state_burst_prices(sheet: FactSheet, bursts: Sequence[Burst], source: Provenance) -> None:
+    """Say whether each venue's burst came later and at a lower price than the one before."""
+    prices = [burst.price for burst in bursts]
+    if len(bursts) < 2 or None in prices:  # noqa: PLR2004
+        return
+    steps = list(pairwise(bursts))
+    fell = all(
+        a.at < b.at and a.price is not None and b.price is not None and a.price > b.price
+        for a, b in steps
+    )
+    sheet.add("burst_price_fell", fell, Unit.FLAG, source)
 
 
 def _state_posts(sheet: FactSheet, brief: Brief) -> None:

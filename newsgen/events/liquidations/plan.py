@@ -48,7 +48,7 @@ PLAN = Plan(
         slot(("btc_led", "asset_btc_share")),
         slot("total"),
     ),
-    closing_bullets=frozenset({"smaller_than_record"}),
+    closing_bullets=frozenset({"smaller_than_record", "series_smaller"}),
     ledes={lead: (*_OWN_LEDE, *others) for lead, others in LEDES.items()},
     plain_lede=slot(
         ("own", "provider_is_venue"),

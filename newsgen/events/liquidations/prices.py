@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from newsgen.events.liquidations.brief import Brief, Prices
+from newsgen.events.liquidations.origins import Origins
 from newsgen.facts import FactSheet, slug
 from newsgen.model import Unit
 
@@ -14,7 +15,7 @@ _TELLING = Decimal("0.5")  # per cent; a smaller move is no fall and no rise
 _NEAR = Decimal("1.01")  # a low this close to a level has held it
 
 
-def state_prices(sheet: FactSheet, brief: Brief) -> None:
+def state_prices(sheet: FactSheet, brief: Brief, origins: Origins) -> None:
     """State the lead asset's price path (bitcoin where it is given) and the others' moves."""
     if not brief.prices:
         return
@@ -23,20 +24,22 @@ def state_prices(sheet: FactSheet, brief: Brief) -> None:
     sheet.add("asset_name", symbol, Unit.TEXT)
     sheet.add("asset_is_btc", symbol == "BTC", Unit.FLAG)
     for name in ("open", "high", "low", "last"):
-        sheet.add(f"price_{name}", getattr(price, name), Unit.PRICE)
+        source = origins.of("prices", symbol, name)
+        sheet.add(f"price_{name}", getattr(price, name), Unit.PRICE, source)
         sheet.name(f"price_{name}_given", f"price_{name}")
-    sheet.add("low_time", price.low_at, Unit.INSTANT)
-    sheet.add("high_time", price.high_at, Unit.INSTANT)
+    for end, at in (("low", price.low_at), ("high", price.high_at)):
+        sheet.add(f"{end}_time", at, Unit.INSTANT, origins.of("prices", symbol, f"{end}_at"))
     if price.move_pct is not None:
-        sheet.add("move_pct", price.move_pct, Unit.PERCENT)
+        source = origins.of("prices", symbol, "move_pct")
+        sheet.add("move_pct", price.move_pct, Unit.PERCENT, source)
     else:
         sheet.change("move_pct", "price_open", "price_last")
     _state_direction(sheet)
-    _state_extremes(sheet, price)
+    _state_extremes(sheet, price, origins, symbol)
     sheet.gap("range_pct", "price_high", "price_low")
     _state_recovery(sheet)
     _state_levels(sheet, brief, price)
-    _state_other_moves(sheet, brief, symbol)
+    _state_other_moves(sheet, brief, origins, symbol)
 
 
 def _state_direction(sheet: FactSheet) -> None:
@@ -48,7 +51,7 @@ def _state_direction(sheet: FactSheet) -> None:
             sheet.derive(name, True, Unit.FLAG, "sign", "move_pct")
 
 
-def _state_extremes(sheet: FactSheet, price: Prices) -> None:
+def _state_extremes(sheet: FactSheet, price: Prices, origins: Origins, symbol: str) -> None:
     """Name the venue of the lowest low and the highest high, and the range of the others."""
     for end, venues, pick in (
         ("low", price.venue_lows, min),
@@ -57,19 +60,22 @@ def _state_extremes(sheet: FactSheet, price: Prices) -> None:
         if not venues:
             continue
         extreme = pick(venues.values())
+        table = ("prices", symbol, f"venue_{end}s")
         if not sheet.known(f"price_{end}"):
-            sheet.add(f"price_{end}", extreme, Unit.PRICE)
+            at = next(name for name, value in venues.items() if value == extreme)
+            sheet.add(f"price_{end}", extreme, Unit.PRICE, origins.of(*table, at))
             sheet.name(f"price_{end}_given", f"price_{end}")
         if sheet.number(f"price_{end}") != extreme:
             continue
         for name, value in venues.items():
-            sheet.add(f"{end}_at_{slug(name)}_price", value, Unit.PRICE)
-        at = [name for name, value in venues.items() if value == extreme]
-        if len(at) > 1:
-            sheet.add(f"{end}_shared", len(at), Unit.COUNT)
+            source = origins.of(*table, name)
+            sheet.add(f"{end}_at_{slug(name)}_price", value, Unit.PRICE, source)
+        shared = [name for name, value in venues.items() if value == extreme]
+        if len(shared) > 1:
+            sheet.add(f"{end}_shared", len(shared), Unit.COUNT)
             continue
-        sheet.add(f"{end}_venue", at[0], Unit.TEXT)
-        _state_others(sheet, end, {name: venues[name] for name in venues if name != at[0]})
+        sheet.add(f"{end}_venue", shared[0], Unit.TEXT, origins.of(*table, shared[0]))
+        _state_others(sheet, end, {name: venues[name] for name in venues if name != shared[0]})
 
 
 def _state_others(sheet: FactSheet, end: str, others: Mapping[str, Decimal]) -> None:
@@ -153,17 +159,18 @@ def _state_levels(sheet: FactSheet, brief: Brief, price: Prices) -> None:
             sheet.name("price_low", "price_open")
 
 
-def _state_other_moves(sheet: FactSheet, brief: Brief, lead: str) -> None:
+def _state_other_moves(sheet: FactSheet, brief: Brief, origins: Origins, lead: str) -> None:
     moves: list[tuple[Decimal, str]] = []
     for symbol, price in brief.prices.items():
         if symbol == lead:
             continue
         key = f"move_{slug(symbol)}"
+        source = origins.of("prices", symbol)
         if price.move_pct is not None:
-            sheet.add(f"{key}_pct", price.move_pct, Unit.PERCENT)
+            sheet.add(f"{key}_pct", price.move_pct, Unit.PERCENT, source)
         elif price.open and price.last is not None:
-            sheet.add(f"{key}_open", price.open, Unit.PRICE)
-            sheet.add(f"{key}_last", price.last, Unit.PRICE)
+            sheet.add(f"{key}_open", price.open, Unit.PRICE, source)
+            sheet.add(f"{key}_last", price.last, Unit.PRICE, source)
             sheet.change(f"{key}_pct", f"{key}_open", f"{key}_last")
         move = sheet.number(f"{key}_pct")
         if move is not None:

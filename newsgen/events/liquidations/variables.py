@@ -1,7 +1,7 @@
 """The facts that rules about liquidations may name, with their units.
 
-A condition over anything else is refused at load. Facts that no brief can carry yet (percentiles,
-series over days) are here too: their rules are "not decidable" until a series supplies them.
+A condition over anything else is refused at load. Percentiles and all that spans days come from
+stored series; without one their rules are "not decidable".
 """
 
 from __future__ import annotations
@@ -21,18 +21,20 @@ _NAMES: dict[Unit, str] = {
     Unit.PERCENT: "move_pct range_pct fall_to_low_pct move_from_low_pct alt_move_pct oi_coins_pct "
     "oi_usd_pct funding_pct funding_previous_pct gap_above_pct gap_below_pct "
     "since_gap_pct recent_gap_pct "
-    "total_percentile order_percentile hour_percentile traders_percentile funding_percentile "
+    "total_percentile indicative_percentile order_percentile hour_percentile "
+    "traders_percentile funding_percentile "
     "move_percentile spot_percentile premium_percentile etf_percentile skew_percentile "
     "put_call_percentile",
     Unit.PRICE: "price_open price_high price_low price_last level_down level_up",
     Unit.COUNT: "traders venues_below venues_above venues_surveyed trigger_sources funding_venues "
-    "burst_venues large_days_in_week scaled_place_difference since_days side_since_days",
-    Unit.PLACE: "place indicative_place late_place",
+    "burst_venues large_days_in_week scaled_place_difference since_days side_since_days "
+    "days_below days_compared list_size regime_days",
+    Unit.PLACE: "place indicative_place late_place scaled_place regime_place",
     Unit.POINTS: "fear_greed",
     Unit.MINUTES: "burst_minutes",
     Unit.NOK: "total_nok",
     Unit.FLAG: "total_is_floor order_suspect co_move news_searched is_weekend is_night is_day "
-    "burst_price_fell basis_normal level_estimate below_level_now above_level_now "
+    "in_series burst_price_fell basis_normal level_estimate below_level_now above_level_now "
     "eth_is_largest asset_is_btc",
 }
 

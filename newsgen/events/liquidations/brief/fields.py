@@ -145,6 +145,12 @@ Pair = Annotated[str, _pattern("[A-Za-z0-9][A-Za-z0-9/_:.-]{0,29}", "a pair such
 ArticleId = Annotated[
     str, _pattern("[a-z0-9][a-z0-9._-]{0,79}", "1 to 80 of a-z, 0-9, '.', '_', '-', no mark first")
 ]
+FieldName = Annotated[
+    str,
+    _pattern("[a-z][a-z0-9_]{0,39}([.][A-Za-z0-9_-]{1,40}){0,3}", "a field such as prices.BTC.low"),
+]
+Sha256 = Annotated[str, _pattern("[0-9a-f]{64}", "64 hexadecimal digits")]
+ReportedValue = Annotated[str, _words(60)]
 Language = Annotated[str, _string(values.read_language, examples=["nb", "en"])]
 Url = Annotated[str, _string(values.read_url, format="uri", maxLength=2000)]
 Instant = Annotated[datetime, _string(values.read_instant, format="date-time")]

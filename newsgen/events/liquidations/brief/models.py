@@ -21,6 +21,7 @@ from newsgen.events.liquidations.brief.fields import (
     Change,
     Count,
     Day,
+    FieldName,
     FundingRate,
     Hours,
     Instant,
@@ -33,8 +34,11 @@ from newsgen.events.liquidations.brief.fields import (
     Price,
     Rate,
     Ratio,
+    ReportedValue,
     Score,
+    Sha256,
     SignedUsd,
+    Symbol,
     Title,
     Traders,
     Url,
@@ -116,6 +120,9 @@ class Burst(_Part):
     venue: Name = Field(description="The exchange.")
     at: Instant = Field(description="Start of the minute.")
     usd: PositiveUsd = Field(description="Sum of the minute, US dollars.")
+    price: Price | None = Field(
+        None, description="The lead asset's last liquidation price in the minute, any venue's."
+    )
 
 
 class UsdNok(_Part):
@@ -151,6 +158,34 @@ class Post(_Part):
     published_at: Instant | None = Field(None, description="Time of publication.")
     url: Url | None = Field(None, description="Its address.")
     lang: Language | None = Field(None, description="Language of the words.")
+
+
+class Coverage(_Part):
+    """What the total covers; a list left out means all that the provider counts."""
+
+    venues: tuple[Name, ...] = Field((), max_length=100, description="The exchanges.")
+    coins: tuple[Symbol, ...] = Field((), max_length=1000, description="The coins: BTC, ETH.")
+
+
+class Source(_Part):
+    """Where some fields of the brief come from, when not from the provider of the total."""
+
+    name: Name = Field(description="Who publishes them: Binance.")
+    fields: tuple[FieldName, ...] = Field(
+        max_length=100, description="The fields, tables included: prices, usd_nok, prices.ETH."
+    )
+    url: Url | None = Field(None, description="The address that was fetched, without keys.")
+    retrieved_at: Instant | None = Field(None, description="When.")
+    sha256: Sha256 | None = Field(None, description="Checksum of the body as received.")
+    body: Name | None = Field(None, description="File name of the kept body.")
+
+
+class AlsoReported(_Part):
+    """Another provider's value of a field; shown to the editor, never averaged."""
+
+    field: FieldName = Field(description="The field: prices.BTC.last.")
+    name: Name = Field(description="Who reports it.")
+    value: ReportedValue = Field(description="The other value, as text.")
 
 
 class Reference(_Part):
@@ -203,6 +238,9 @@ class Brief(_Part):
     venues: ByName[Amounts] = Field(
         default_factory=empty, description="Sums by venue: Binance, Bybit."
     )
+    coverage: Coverage | None = Field(
+        None, description="Exchanges and coins that the total covers; left out: all."
+    )
     largest_order: LargestOrder | None = Field(None, description="The largest single order.")
     traders: Traders | None = Field(None, description="Accounts or positions liquidated.")
     prices: BySymbol[Prices] = Field(
@@ -240,6 +278,12 @@ class Brief(_Part):
     posts: tuple[Post, ...] = Field((), max_length=20, description="Posts to quote.")
     references: tuple[Reference, ...] = Field((), max_length=50, description="Sources to list.")
     related: tuple[Related, ...] = Field((), max_length=20, description="Related stories.")
+    sources: tuple[Source, ...] = Field(
+        (), max_length=50, description="Where fields come from, with address and checksum."
+    )
+    also_reported: tuple[AlsoReported, ...] = Field(
+        (), max_length=200, description="Values of other providers that differ."
+    )
     author: Name | None = Field(None, description="Byline.")
     editor: Name | None = Field(None, description="The editor in charge.")
 

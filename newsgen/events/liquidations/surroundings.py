@@ -1,0 +1,205 @@
+"""What else a total's own series and those beside it say: the sides, the pace, prices, volume."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING, TypeVar
+
+from newsgen.events.liquidations.brief import Brief
+from newsgen.events.liquidations.cents import in_cents
+from newsgen.series.model import Measure, SeriesInfo, Standing
+
+if TYPE_CHECKING:
+    from newsgen.events.liquidations.series import Findings
+    from newsgen.series.store import Store
+
+Value = TypeVar("Value", int, Decimal)
+
+_TRAILING = timedelta(days=365)
+_ENOUGH = 300  # days with a value that a percentile needs
+_HOURS_OF_DAY = 24
+_MINUTES_OF_HOUR = 60
+_HUNDREDTH = Decimal("0.01")
+
+
+def read_surroundings(
+    store: Store, series: SeriesInfo, brief: Brief, found: Findings, before: date
+) -> Findings:
+    """Add to what is found: the larger side, the week, the scale and the percentiles."""
+    percentiles = (
+        ("order_percentile", _order_percentile(store, series, brief, before)),
+        ("hour_percentile", _hour_percentile(store, series, brief, before)),
+        ("move_percentile", _move_percentile(store, series, brief, before)),
+        ("spot_percentile", _spot_percentile(store, brief, before)),
+    )
+    found = replace(
+        found,
+        side=_side(store, series, brief, before),
+        percentiles=tuple((name, value) for name, value in percentiles if value is not None),
+        range_ratio=_range_ratio(store, brief, before),
+    )
+    return found if brief.day is None else _week_and_scale(store, series, brief, found, brief.day)
+
+
+def _week_and_scale(
+    store: Store, series: SeriesInfo, brief: Brief, found: Findings, day: date
+) -> Findings:
+    """Add what only calendar days carry: large days in a row, and the scaled place."""
+    from newsgen.series.scaled import scaled_places
+    from newsgen.series.waves import large_days, wave
+
+    cents = in_cents(brief.total_usd)
+    week = large_days(store, series.id, cents, day=day)
+    return replace(
+        found,
+        large_days=None if week is None else week.count,
+        wave=wave(store, series.id, cents, day=day),
+        scaled=next(iter(scaled_places(store, series.id, cents, day=day)), None),
+    )
+
+
+def _side(store: Store, series: SeriesInfo, brief: Brief, before: date) -> Standing | None:
+    """Rank the larger side, where the series has both sides of its days up to the event."""
+    from newsgen.series.ranking import stand
+
+    if brief.long_usd is None or brief.short_usd is None or brief.long_usd == brief.short_usd:
+        return None
+    side = "long" if brief.long_usd > brief.short_usd else "short"
+    known = {value.day for value in store.day_values(series.id, side=side)}
+    if not known:
+        return None
+    cents = in_cents(max(brief.long_usd, brief.short_usd))
+    found = stand(store, series.id, cents, before=before, side=side)
+    if found.since is None or not _every_day(found.since.day, before, known):
+        return None
+    return found
+
+
+def _every_day(after: date, before: date, known: set[date]) -> bool:
+    """Say whether every day between two has its figure."""
+    days = (before - after).days - 1
+    return all(after + timedelta(days=n + 1) in known for n in range(days))
+
+
+def _order_percentile(
+    store: Store, series: SeriesInfo, brief: Brief, before: date
+) -> Decimal | None:
+    """Give the share of days whose largest order was smaller."""
+    if brief.largest_order is None:
+        return None
+    orders = [order for day, order, _ in store.extremes(series.id) if _in_year(day, before)]
+    return _percentile(orders, in_cents(brief.largest_order.usd))
+
+
+def _hour_percentile(
+    store: Store, series: SeriesInfo, brief: Brief, before: date
+) -> Decimal | None:
+    """Give the share of the year's clock hours that were smaller than the brief's largest hour.
+
+    Only days whose largest hour is as large can hold such an hour, so that few are read.
+    """
+    if not brief.hourly_usd:
+        return None
+    cents = in_cents(max(brief.hourly_usd))
+    days = [(day, hour) for day, _, hour in store.extremes(series.id) if _in_year(day, before)]
+    if len(days) < _ENOUGH:
+        return None
+    large = sum(
+        hour >= cents
+        for day, best in days
+        if best >= cents
+        for hour in _hours(store.minutes(series.id, day))
+    )
+    hours = len(days) * _HOURS_OF_DAY
+    return _cut(Decimal((hours - large) * 100) / hours)
+
+
+def _hours(minutes: Sequence[tuple[int, int]]) -> Iterator[int]:
+    for first in range(0, len(minutes), _MINUTES_OF_HOUR):
+        yield sum(long + short for long, short in minutes[first : first + _MINUTES_OF_HOUR])
+
+
+def _move_percentile(
+    store: Store, series: SeriesInfo, brief: Brief, before: date
+) -> Decimal | None:
+    """Give the share of the year's days on which the lead asset moved less, either way."""
+    from newsgen.series.scaled import percentile_of_move, readings_for
+
+    coin = _lead(brief)
+    if coin is None:
+        return None
+    price = brief.prices[coin]
+    move = price.move_pct
+    if move is None and price.open and price.last is not None:
+        move = (price.last / price.open - 1) * 100
+    wanted = replace(series, head=replace(series.head, coins=(coin,)))
+    prices = readings_for(store, wanted, Measure.PRICE)
+    if move is None or not prices:
+        return None
+    return percentile_of_move(store, prices[0].id, coin, move, before=before).percentile
+
+
+def _range_ratio(store: Store, brief: Brief, before: date) -> Decimal | None:
+    """Give the range of the lead asset's price over the year's median daily range."""
+    coin = _lead(brief)
+    price = brief.prices[coin] if coin else None
+    if coin is None or price is None or price.high is None or not price.low:
+        return None
+    ranges = sorted(high / low - 1 for low, high in _pairs(store, coin, "low", "high", before))
+    if len(ranges) < _ENOUGH or not ranges[len(ranges) // 2]:
+        return None
+    return (price.high / price.low - 1) / ranges[len(ranges) // 2]
+
+
+def _spot_percentile(store: Store, brief: Brief, before: date) -> Decimal | None:
+    """Give the share of days with a smaller spot volume; a brief's own percentile goes before."""
+    volume = brief.spot_volume
+    if volume is None or volume.usd is None or volume.percentile is not None:
+        return None
+    named = next((each.name for each in brief.sources if "spot_volume.usd" in each.fields), None)
+    for series in store.infos():
+        own = named is not None and series.head.provider.casefold() == named.casefold()
+        if series.head.measure is Measure.VOLUME and own:
+            found = store.readings(series.id, "BTC", "volume_usd")
+            values = [value for day, value in found if _in_year(day, before)]
+            return _percentile(values, volume.usd)
+    return None
+
+
+def _pairs(
+    store: Store, coin: str, first: str, second: str, before: date
+) -> Iterable[tuple[Decimal, Decimal]]:
+    """Give two prices of each day of the year before, from the first series that has the coin."""
+    for series in store.infos():
+        if series.head.measure is not Measure.PRICE or coin not in store.coins(series.id):
+            continue
+        ends = dict(store.readings(series.id, coin, second))
+        found = [
+            (value, ends[day])
+            for day, value in store.readings(series.id, coin, first)
+            if day in ends and value and _in_year(day, before)
+        ]
+        if len(found) >= _ENOUGH:
+            return found
+    return ()
+
+
+def _lead(brief: Brief) -> str | None:
+    return "BTC" if "BTC" in brief.prices else next(iter(brief.prices), None)
+
+
+def _in_year(day: date, before: date) -> bool:
+    return before - _TRAILING <= day < before
+
+
+def _percentile(values: Sequence[Value], value: Value) -> Decimal | None:
+    if len(values) < _ENOUGH:
+        return None
+    return _cut(Decimal(sum(each < value for each in values) * 100) / len(values))
+
+
+def _cut(percent: Decimal) -> Decimal:
+    return percent.quantize(_HUNDREDTH, ROUND_FLOOR)
