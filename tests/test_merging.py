@@ -103,7 +103,6 @@ def test_venues_whose_funding_changed_its_sign_are_counted() -> None:
 def test_the_total_is_that_of_the_first_that_has_one_wherever_it_stands() -> None:
     merged = merge([prices("Binance", last="63050.1"), TOTAL])
     assert merged.document["provider"] == "CoinGlass"
-    assert merged.document["source_url"] == "https://example.org/CoinGlass-0"
     assert merged.document["retrieved_at"] == "2026-02-06T06:05:40Z"
 
 
@@ -148,6 +147,20 @@ def test_prices_of_another_window_do_not_complete_a_brief() -> None:
     merged = merge([prices("Binance", last="70000", open="73000")], BASE)
     assert merged.document["prices"] == BASE["prices"]
     assert [each.field for each in merged.reported] == ["prices.BTC.last"]
+
+
+def test_a_low_of_another_venue_does_not_keep_a_brief_from_being_completed() -> None:
+    base = {**BASE, "prices": {"BTC": {"low": 60000}}}
+    near = prices("Binance", low="60700", venue_lows__Binance="60700", last="63051")
+    far = prices("Binance", low="70000", venue_lows__Binance="70000", last="73051")
+    assert merge([near], base).document["prices"]["BTC"] == {
+        "low": 60000,
+        "last": 63051,
+        "venue_lows": {"Binance": 60700},
+    }
+    merged = merge([far], base)
+    assert "last" not in merged.document["prices"]["BTC"]
+    assert [each.field for each in merged.reported] == ["prices.BTC.low"]
 
 
 venues = st.lists(st.sampled_from(["Binance", "Bybit", "OKX", "Gate"]), unique=True, min_size=1)
@@ -210,12 +223,12 @@ def test_each_body_is_named_with_the_fields_it_supplies() -> None:
 
 def test_a_brief_with_no_room_for_all_bodies_says_so_and_keeps_those_of_its_figures() -> None:
     fields = {f"prices.C{n}.venue_lows.OKX": "1" for n in range(70)}
-    found = [TOTAL, gleaned("OKX", fields, pages=70), gleaned("Norges Bank", {"fear_greed": 9})]
+    found = [TOTAL, gleaned("OKX", fields, pages=70), gleaned("Norges", {"fear_greed": 9})]
     merged = merge(found)
     (said,) = state_provenance(merged, found)
     sources = read(merged.document).sources
     assert len(sources) == MOST_SOURCES
-    assert {sources[0].name, sources[-1].name} == {"CoinGlass", "Norges Bank"}
+    assert {sources[0].name, sources[-1].name} == {"CoinGlass", "Norges"}
     assert "22 of 72 bodies" in said
 
 

@@ -65,7 +65,12 @@ def new(
 
 @app.command()
 def generate(
-    brief: Brief,
+    brief: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="BRIEF", help="The JSON file of an event; none with --live.", show_default=False
+        ),
+    ] = None,
     *,
     lang: Languages,
     form: Formats,
@@ -87,6 +92,12 @@ def generate(
         typer.Option(metavar="RULE", help="The rule that shall lead.", show_default="the highest"),
     ] = None,
     series: Series = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Fetch the brief now; it is kept beside the articles.")
+    ] = False,
+    providers: Annotated[
+        str, typer.Option("--from", metavar="LIST", help="Whom --live asks, the first one first.")
+    ] = "coinglass,binance,bybit,okx,norges_bank,fear_greed",
     now: Now = None,
     settings: SettingsFile = None,
     as_json: Json = False,
@@ -95,7 +106,12 @@ def generate(
     from newsgen.cli import make
 
     wanted = make.Wanted(tuple(lang), tuple(form), out, seed, force, angle, now, settings, series)
-    make.generate(brief, wanted, as_json=as_json)
+    if live and brief is not None:
+        raise typer.BadParameter("either BRIEF or --live, not both")
+    if live:
+        make.generate_live(providers, wanted, as_json=as_json)
+    else:
+        make.generate(brief, wanted, as_json=as_json)
 
 
 @app.command()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
 from newsgen import pipeline
 from newsgen.cli import inputs, terminal
+from newsgen.cli.errors import UsageError
 from newsgen.edition import as_article_json
+from newsgen.errors import Problem
 from newsgen.events.liquidations.event import Brief, parse_brief
 from newsgen.model import Article, Edition
 from newsgen.publish import FORMATS, known_formats, write_page
@@ -19,6 +21,7 @@ from newsgen.publish.page import make_page
 from newsgen.settings import Settings
 
 ARTICLE = "article.json"
+BRIEF = "brief.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def demo(out: Path) -> None:
     brief, settings = parse_brief(data, name), Settings()
     now = brief.as_of + timedelta(minutes=1)
     edition = pipeline.generate(data, name, settings, now=now, series="none")
-    written = _publish(edition, brief, settings, tuple(FORMATS), out)
+    written = publish_edition(edition, brief, settings, tuple(FORMATS), out)
     first = next(iter(edition.articles.values()))
     terminal.say(first.headline)
     terminal.say()
@@ -53,27 +56,74 @@ def demo(out: Path) -> None:
     _tell_files(written)
 
 
-def generate(path: Path, wanted: Wanted, *, as_json: bool) -> None:
+def generate(path: Path | None, wanted: Wanted, *, as_json: bool) -> None:
     """Make the articles of a brief; nothing is written unless every check passes."""
-    now, seed = inputs.moment(wanted.now), inputs.known_seed(wanted.seed)
-    formats = known_formats(wanted.formats)
-    languages = inputs.known_languages(wanted.languages)
-    settings = inputs.settings_from(wanted.settings)
-    data, file = inputs.read_brief(path), str(path)
+    if path is None:
+        remedy = "Name the JSON file of a brief, or fetch one with --live."
+        raise UsageError(Problem("newsgen generate", "names no brief", remedy=remedy))
+    now, choice = inputs.moment(wanted.now), _choice(wanted)
+    _make(inputs.read_brief(path), str(path), choice, now, as_json=as_json)
+
+
+def generate_live(providers: str, wanted: Wanted, *, as_json: bool) -> None:
+    """Fetch a brief and make its articles; the brief stays beside them, whatever the gate says."""
+    from newsgen.cli.fetch import fetch_now
+
+    if wanted.now is not None:
+        remedy = "Leave out --now, or --live."
+        raise UsageError(Problem("--now", "is no time to fetch at", wanted.now, remedy))
+    choice = _choice(wanted)
+    found = fetch_now(providers.split(","), choice.settings)
+    file = keep_brief(found.brief_json, wanted.out)
+    for warning in () if as_json else found.warnings:
+        terminal.say(f"  • {warning}")
+    _make(inputs.read_brief(file), str(file), choice, inputs.moment(None), as_json=as_json)
+
+
+def keep_brief(brief: Mapping[str, object], out: Path) -> Path:
+    """Write a fetched brief as brief.json into the folder of its articles."""
+    data = as_bytes(brief)
+    folder = out / parse_brief(data, BRIEF).article_id
+    return put(folder, {BRIEF: data})[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the command line asks for, each name found to be a known one."""
+
+    wanted: Wanted
+    seed: str | None
+    formats: tuple[str, ...]
+    languages: tuple[str, ...]
+    settings: Settings
+
+
+def _choice(wanted: Wanted) -> _Choice:
+    return _Choice(
+        wanted,
+        inputs.known_seed(wanted.seed),
+        known_formats(wanted.formats),
+        inputs.known_languages(wanted.languages),
+        inputs.settings_from(wanted.settings),
+    )
+
+
+def _make(data: bytes, file: str, choice: _Choice, now: datetime, *, as_json: bool) -> None:
+    wanted, settings = choice.wanted, choice.settings
     with inputs.naming(file):
         edition = pipeline.generate(
             data,
             file,
             settings,
             now=now,
-            languages=languages,
-            seed=seed,
+            languages=choice.languages,
+            seed=choice.seed,
             force=wanted.force,
             angle=wanted.angle,
             series=wanted.series,
         )
     brief = parse_brief(data, file)
-    written = _publish(edition, brief, settings, formats, wanted.out)
+    written = publish_edition(edition, brief, settings, choice.formats, wanted.out)
     if as_json:
         members = as_article_json(edition, settings.house.timezone)
         terminal.say_json({**members, "files": [str(each) for each in written]})
@@ -85,7 +135,7 @@ def generate(path: Path, wanted: Wanted, *, as_json: bool) -> None:
     _tell_left(written)
 
 
-def _publish(
+def publish_edition(
     edition: Edition, brief: Brief, settings: Settings, formats: Sequence[str], out: Path
 ) -> tuple[Path, ...]:
     """Write the pages and, last, the article.json that they go by."""

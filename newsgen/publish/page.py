@@ -233,10 +233,15 @@ def _sources(edition: Edition, brief: Brief, article: Article, language: Wording
             titles.setdefault(fact.provenance, f"{listed} – {fact.provenance.name}")
     found = [
         Link(brief.provider, brief.source_url),
-        *(Link(titles.get(source, source.name), source.url) for source in _used(article, facts)),
+        *(_link(titles.get(source, source.name), source) for source in _used(article, facts)),
         *(Link(source.title, source.url) for source in brief.references),
     ]
     return Links(language.phrase("references"), tuple(_distinct(found)))
+
+
+def _link(title: str, source: Provenance) -> Link:
+    """Link a source; a body that a program fetched is named alone, its address is no page."""
+    return Link(title, None if source.sha256 else source.url)
 
 
 def _news(facts: Facts) -> Iterator[tuple[Provenance, str]]:

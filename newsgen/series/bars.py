@@ -164,9 +164,7 @@ def _without_running(
     dropped = len(bars) - len(kept)
     if dropped:
         rows = "1 row was" if dropped == 1 else f"{dropped} rows were"
-        tally.running = (
-            f"{rows} dropped up to {_named(last, tally)}: the bar had not ended when it was seen."
-        )
+        tally.running = f"{rows} dropped, the last of {_named(last, tally)}: not ended when seen."
     else:
         tally.running = (
             f"The last bar, {_named(last, tally)}, is kept: it ended before the file was written."
@@ -268,15 +266,15 @@ def _complete(by_day: _ByDay, coins: tuple[str, ...], tally: Tally) -> _ByDay:
 
 
 def _sum(day: date, coin: str, bars: list[Bar]) -> DaySum:
-    """Sum a coin's bars in whole cents; a side that a bar lacks is not known of the day."""
-    longs = [cells.cents(bar.long) for bar in bars if bar.long is not None]
-    shorts = [cells.cents(bar.short) for bar in bars if bar.short is not None]
+    """Sum a coin's bars, rounded once; a side that a bar lacks is not known of the day."""
+    longs = [bar.long for bar in bars if bar.long is not None]
+    shorts = [bar.short for bar in bars if bar.short is not None]
     return DaySum(
         day,
         coin,
-        sum(cells.cents(bar.total) for bar in bars),
-        sum(longs) if len(longs) == len(bars) else None,
-        sum(shorts) if len(shorts) == len(bars) else None,
+        cells.cents(sum((bar.total for bar in bars), Decimal(0))),
+        cells.cents(sum(longs, Decimal(0))) if len(longs) == len(bars) else None,
+        cells.cents(sum(shorts, Decimal(0))) if len(shorts) == len(bars) else None,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,7 @@ from newsgen.series.bars import Tally, Wants
 from newsgen.series.columns import Layout, layout
 from newsgen.series.model import WHOLE, DaySum, Head, Measure, Reading, Stored
 from newsgen.series.store import Store
-from newsgen.series.tables import Progress, Table, no_progress, read_table
+from newsgen.series.tables import MAX_ROWS, Progress, Table, no_progress, read_table
 
 Row = TypeVar("Row", DaySum, Reading)
 
@@ -99,8 +99,16 @@ class Read:
 
 def open_files(paths: Sequence[Path], wanted: Wanted, advance: Progress = no_progress) -> Opened:
     """Read the files and find their columns; SeriesError and NotFoundError as in those steps."""
-    tables = tuple(read_table(path, advance) for path in paths)
-    return Opened(tables, tuple(layout(table, wanted.columns, wanted.measure) for table in tables))
+    tables = []
+    for path in paths:
+        tables.append(read_table(path, advance))
+        if sum(len(table.rows) for table in tables) > MAX_ROWS:
+            message = f"is one too many: the files have more than {MAX_ROWS:,} rows together"
+            remedy = "Import them one after another."
+            raise SeriesError(Problem("", message, remedy=remedy, file=str(path)))
+    return Opened(
+        tuple(tables), tuple(layout(table, wanted.columns, wanted.measure) for table in tables)
+    )
 
 
 def read(opened: Opened, wanted: Wanted, *, now: datetime, advance: Progress = no_progress) -> Read:
@@ -148,18 +156,25 @@ def coin_without_column(layouts: Sequence[Layout], wanted: Wanted, file: str) ->
     return wanted.coins[0] if len(wanted.coins) == 1 else WHOLE
 
 
-def check_coins(held: set[str], wanted: Wanted, file: str) -> None:
-    """Refuse coins that the file lacks, and a few coins that are said to be all."""
+def covered(held: set[str], wanted: Wanted) -> Wanted:
+    """Settle the coins that are covered, from those that the files hold.
+
+    Few coins are not all that a provider counts, whatever is said: then they cover themselves.
+    SeriesError where a coin that was named is not there.
+    """
     named = held - {WHOLE}
     if wanted.coins:
         missing = bars.unknown_coins(wanted.coins, named) if named else None
         if missing:
             raise missing
-    elif wanted.coins == () and named and len(named) < ALL_COINS:
-        listed = ",".join(sorted(named))
-        message = f"holds {len(named)} coins, which are not all that a provider counts"
-        remedy = f"Say --coins {listed}, or leave --coins out."
-        raise SeriesError(Problem("--coins all", message, remedy=remedy, file=file))
+    elif wanted.coins == () and is_few(named):
+        return replace(wanted, coins=None)
+    return wanted
+
+
+def is_few(named: Collection[str]) -> bool:
+    """Say whether coins are too few to be all that a provider counts."""
+    return 0 < len(named) < ALL_COINS
 
 
 def head_of(wanted: Wanted, held: set[str]) -> Head:
@@ -177,15 +192,16 @@ def _read_days(opened: Opened, wanted: Wanted, now: datetime, advance: Progress)
         for bar in rows.bars(table, columns, coin, advance)
     ]
     held = {bar.coin for _, bar in placed}
-    check_coins(held, wanted, file)
+    said_all = wanted.coins == ()
+    wanted = covered(held, wanted)
     if wanted.coins and held - {WHOLE}:
         placed = [each for each in placed if each[1].coin in wanted.coins]
-    covered = wanted.coins if wanted.coins is not None else tuple(sorted(held))
+    coins = wanted.coins if wanted.coins is not None else tuple(sorted(held))
     if not placed:
         raise SeriesError(Problem("", "has no row with amounts", file=file))
     wants = Wants(
         wanted.definition,
-        tuple(name for name in covered if name),
+        tuple(name for name in coins if name),
         now,
         wanted.last_wins,
         wanted.keep_last,
@@ -194,7 +210,11 @@ def _read_days(opened: Opened, wanted: Wanted, now: datetime, advance: Progress)
     _refuse_empty_coins(tally, wanted, file)
     source, digest = origin(opened)
     head = head_of(wanted, set(tally.coins))
-    return Read(head, days, (), source, digest, _summary(opened, days, tally))
+    summary = _summary(opened, days, tally)
+    if said_all and wanted.coins is None:
+        told = f"{len(head.coins)} coins are not all that a provider counts: these are covered."
+        summary = replace(summary, notes=(told, *summary.notes))
+    return Read(head, days, (), source, digest, summary)
 
 
 def _refuse_empty_coins(tally: Tally, wanted: Wanted, file: str) -> None:
@@ -234,7 +254,7 @@ def _notes(tally: Tally) -> list[str]:
         found.append(f"Only zeros, taken as no data: {', '.join(tally.empty_coins)}.")
     if tally.zeros_kept:
         found.append(
-            f"{tally.zeros_kept} days of single coins are zero while others are not: kept as zero."
+            f"Zeros of single coins on days with amounts, kept as zero: {tally.zeros_kept}."
         )
     return found
 

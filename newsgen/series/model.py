@@ -131,7 +131,8 @@ class Standing:
     then bounds the claim. `ties`: days less than 5 % of the value away. `exact`: there are none.
     `days_below` of `days_compared`: the days of the trailing 365 that are smaller;
     `percentile_365d` is their share in per cent, None with fewer than 300 days of data.
-    `regime`: the same within the days since the last break of the covered feeds.
+    `regime`: the same within the days since the last break of the covered feeds. `missing_since`:
+    days without data after `since`, or after the series' first day, and before the value's own.
     """
 
     series: SeriesInfo
@@ -153,6 +154,7 @@ class Standing:
     days_below: int
     days_compared: int
     regime: RegimeStanding | None = None
+    missing_since: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from newsgen.series.importing import (
     Read,
     Summary,
     Wanted,
-    check_coins,
     coin_without_column,
+    covered,
     head_of,
     origin,
 )
@@ -38,7 +38,7 @@ def read_readings(opened: Opened, wanted: Wanted, *, now: datetime, advance: Pro
         for table, columns in zip(opened.tables, opened.layouts, strict=True)
         for cell in rows.readings(table, columns, coin, advance, signed=signed)
     ]
-    check_coins({cell.coin for _, cell in placed}, wanted, file)
+    wanted = covered({cell.coin for _, cell in placed}, wanted)
     if wanted.coins:
         placed = [each for each in placed if each[1].coin in wanted.coins]
     cells, duplicates = _without_duplicates(placed, last_wins=wanted.last_wins)

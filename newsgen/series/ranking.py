@@ -140,7 +140,7 @@ def _standing(
         above, below = days.next_above(cents), days.next_below(cents)
         ties = days.between(*tie_bounds(cents))
         smaller, compared = days.trailing(cents)
-        info = store.info(series_id)
+        info, since = store.info(series_id), days.since(cents, rare=larger * MANY < of)
         return Standing(
             info,
             coin,
@@ -156,11 +156,12 @@ def _standing(
             gap_pct(cents, above),
             gap_pct(cents, below),
             days.largest(),
-            days.since(cents, rare=larger * MANY < of),
+            since,
             percentile(smaller, compared),
             smaller,
             compared,
             _within_regime(days, info, cents, span),
+            days.missing_after(since),
         )
 
 
@@ -193,6 +194,14 @@ class _Days:
         high = self._span.before if high is None else high
         left_out = self._span.left_out and low <= self._span.left_out < high
         return self._stored_days(low, high) - bool(left_out)
+
+    def missing_after(self, since: DayValue | None) -> int:
+        """Count the days without data from `since`, or the first one stored, to the event."""
+        if self._stored is None:
+            return 0
+        low = since.day.toordinal() + 1 if since else self._stored["first"]
+        high = min(self._span.event, self._span.before)
+        return max(high - low, 0) - self._stored_days(low, high)
 
     def _stored_days(self, low: int, high: int) -> int:
         """Count what is stored; where no day is missing, the dates alone tell."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,8 +19,9 @@ from newsgen.symbols import coin_of
 T = TypeVar("T")
 
 MAX_PARTS = Decimal("0.005")  # by which long + short may differ from the total
-CENT = Decimal("0.01")  # a total that is nearer to the sum of its sides is that sum
+ROUNDED = Decimal("0.02")  # two amounts and their sum, each rounded to a cent
 _BATCH = 10_000
+_COIN = re.compile(r"[\w.$-]{1,30}")  # letters of any script: venues list such coins
 _SUMS = frozenset({"ALL", "TOTAL", "SUM"})
 
 
@@ -143,11 +145,11 @@ def _amounts(
     parts = longs + shorts
     if whole is None:
         return parts, longs, shorts
-    if abs(whole - parts) > MAX_PARTS * max(whole, parts):
+    if abs(whole - parts) > max(MAX_PARTS * max(whole, parts), ROUNDED):
         message = f"long_usd + short_usd differ from total_usd by {_percent(whole, parts)}"
         remedy = "Correct the row; they may differ by 0.5 %."
         raise _WrongCellError(message, f"{longs} + {shorts}, not {whole}", remedy)
-    return (parts if abs(whole - parts) < CENT else whole), longs, shorts
+    return whole, longs, shorts
 
 
 def _usd(field: str, text: str) -> Decimal | None:
@@ -197,6 +199,8 @@ def _coin(text: str) -> str:
     if not text:
         raise WrongValueError("has no coin", "Fill the column, or leave the row out.")
     name = coin_of(text)
+    if not _COIN.fullmatch(name):
+        raise WrongValueError("is no coin", "Write its short name: BTC.")
     if name in _SUMS:
         raise WrongValueError(
             f"is a sum over coins ({shown(text)})", "Leave such rows out, or keep only them."

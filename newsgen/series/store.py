@@ -131,12 +131,15 @@ class Store:
     def day_values(
         self, series_id: str, *, coin: str = WHOLE, side: str = "total"
     ) -> tuple[DayValue, ...]:
-        """Give the days of a coin and side, ascending; days without data are absent."""
+        """Give the days of a coin and side, ascending; days without data are absent.
+
+        Nothing for a coin or side that the series does not have; SeriesError for another side.
+        """
         with self.snapshot():
-            key = self.key_of(series_id, coin, side)
+            key = self._row(series_id)["key"]
             rows = self.rows(
-                f"SELECT day, {side} AS cents FROM days WHERE series = ? AND coin = ?"  # noqa: S608
-                f" AND {side} IS NOT NULL ORDER BY day",
+                f"SELECT day, {_known_side(side)} AS cents FROM days WHERE series = ?"  # noqa: S608
+                f" AND coin = ? AND {side} IS NOT NULL ORDER BY day",
                 key,
                 coin,
             )
@@ -233,10 +236,7 @@ class Store:
     def key_of(self, series_id: str, coin: str, side: str) -> int:
         """Give the key of a series of liquidations that has this coin and side."""
         row = self._row(series_id)
-        if side not in SIDES:
-            raise SeriesError(
-                Problem("side", "is no side", shown(side), "Write total, long or short.")
-            )
+        _known_side(side)
         if row["measure"] != Measure.LIQUIDATIONS:
             remedy = "Name a series of liquidations; newsgen history list shows them."
             raise SeriesError(
@@ -334,9 +334,16 @@ class Store:
         )
 
 
+def _known_side(side: str) -> str:
+    """Give the side, which is a column of the table; SeriesError for what is none."""
+    if side not in SIDES:
+        raise SeriesError(Problem("side", "is no side", shown(side), "Write total, long or short."))
+    return side
+
+
 def _regimes(head: Head, first: date, last: date) -> tuple[str, ...]:
-    """Give the regimes of the covered feeds between two days, by venue."""
-    venues = regimes.known(head.venues)
+    """Give the regimes of the covered feeds of liquidations between two days, by venue."""
+    venues = regimes.known(head.venues) if head.measure is Measure.LIQUIDATIONS else ()
     days: tuple[Any, ...] = (first, *regimes.breaks(venues)) if venues else ()
     found = [
         regimes.regime_of(venue, day).id for venue in venues for day in days if first <= day <= last

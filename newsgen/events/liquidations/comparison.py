@@ -17,7 +17,7 @@ from newsgen.events.liquidations.standing import (
     confirm_place,
     source_of,
     state_day,
-    state_percentiles,
+    state_measured,
     state_standing,
 )
 from newsgen.facts import FactSheet
@@ -58,7 +58,7 @@ def state_comparison(
     _state_entry(sheet, "recent", listed.recent)
     _state_recent(sheet, brief, listed.recent)
     if series is not None:
-        state_percentiles(sheet, series)
+        state_measured(sheet, series)
     if own is not None:
         state_standing(sheet, brief, own)
         return Compared(reasons=own.reasons)

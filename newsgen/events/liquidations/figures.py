@@ -44,6 +44,9 @@ def state_figures(
 ) -> None:
     """Put the event's own figures on the sheet: window, sides, assets, venues, order, hours."""
     _state_frame(sheet, brief, now, timezone)
+    floor = bool(brief.total_is_floor)
+    sheet.add("total_usd", brief.total_usd, Unit.USD, origins.of("total_usd"), at_least=floor)
+    sheet.add("total_is_floor", floor, Unit.FLAG)
     _state_sides(sheet, brief, origins)
     coins = _state_parts(sheet, brief, origins, "asset")
     _state_parts(sheet, brief, origins, "venue")
@@ -75,9 +78,6 @@ def _state_frame(sheet: FactSheet, brief: Brief, now: datetime, timezone: str) -
         sheet.add("unfinished", not brief.complete_day, Unit.FLAG)
     sheet.add("provider_is_venue", brief.provider.casefold() in VENUES, Unit.FLAG, clock)
     sheet.add("aggregator", brief.provider.casefold() in AGGREGATORS, Unit.FLAG, clock)
-    floor = bool(brief.total_is_floor)
-    sheet.add("total_usd", brief.total_usd, Unit.USD, at_least=floor)
-    sheet.add("total_is_floor", floor, Unit.FLAG)
     local = brief.as_of.astimezone(ZoneInfo(timezone))
     sheet.add("is_weekend", local.weekday() >= 5, Unit.FLAG)  # noqa: PLR2004
     sheet.add("is_night", brief.as_of.hour >= 22 or brief.as_of.hour < 6, Unit.FLAG)  # noqa: PLR2004

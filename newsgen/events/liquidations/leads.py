@@ -38,7 +38,7 @@ HEADLINES = {
     "eth_leads": slot("eth_leads"),
     "venue_dominates": slot(("venue_dominates", "venue_1_share venue_1_brief")),
     "alts_worse": slot(("alts_worse", "alts_fell_more"), ("alts_share", "asset_btc_share")),
-    "oi_flush": slot(("oi_flush", "oi_coins_pct")),
+    "oi_flush": slot(("oi_flush", "oi_coins_pct !oi_venue")),
     "spot_led": slot("spot_led"),
     "fewer_than_expected": slot(("fewer_than_expected", f"{MOVE} !total_is_floor")),
 }

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from newsgen.events.liquidations.brief import Brief, Burst, News
+from newsgen.events.liquidations.brief import Brief, Burst, Funding, News, OpenInterest, SpotVolume
 from newsgen.events.liquidations.origins import Origins
 from newsgen.facts import FactSheet
 from newsgen.model import Provenance, Unit
@@ -25,6 +25,7 @@ def state_market(sheet: FactSheet, brief: Brief, origins: Origins) -> None:
         source = origins.of("spot_volume")
         sheet.add("spot_usd", brief.spot_volume.usd, Unit.USD, source)
         sheet.add("spot_percentile", brief.spot_volume.percentile, Unit.PERCENT, source)
+        _state_scope(sheet, "spot", brief.spot_volume, source)
     sheet.add("depth_ratio", brief.depth_ratio, Unit.RATIO, origins.of("depth_ratio"))
     if brief.depth_ratio is not None:
         sheet.derive("depth_share", brief.depth_ratio, Unit.SHARE, "same", "depth_ratio")
@@ -45,6 +46,7 @@ def _state_leverage(sheet: FactSheet, brief: Brief, origins: Origins) -> None:
         for name, key in (("oi_coins_pct", "change_pct_coins"), ("oi_usd_pct", "change_pct_usd")):
             source = origins.of("open_interest", key)
             sheet.add(name, getattr(interest, key), Unit.PERCENT, source)
+        _state_scope(sheet, "oi", interest, origins.of("open_interest"))
     if funding is not None:
         for name, key in (
             ("funding_pct", "rate_8h_pct"),
@@ -54,11 +56,20 @@ def _state_leverage(sheet: FactSheet, brief: Brief, origins: Origins) -> None:
         source = origins.of("funding", "venues_changed_sign")
         sheet.add("funding_venues", funding.venues_changed_sign, Unit.COUNT, source)
         sheet.add("funding_hours", 8, Unit.HOURS)
+        _state_scope(sheet, "funding", funding, origins.of("funding"))
     for name in ("oi_coins_pct", "oi_usd_pct", "funding_pct"):
         value = sheet.number(name)
         if value is not None:
             way = "up" if value > 0 else "down" if value < 0 else "flat"
             sheet.derive(f"{name}_{way}", True, Unit.FLAG, "sign", name)
+
+
+def _state_scope(
+    sheet: FactSheet, name: str, part: OpenInterest | Funding | SpotVolume, source: Provenance
+) -> None:
+    """State whose figure it is, where it is one coin's or one exchange's."""
+    sheet.add(f"{name}_asset", part.asset, Unit.TEXT, source)
+    sheet.add(f"{name}_venue", part.venue, Unit.TEXT, source)
 
 
 def _state_kroner(sheet: FactSheet, brief: Brief, origins: Origins) -> None:

@@ -166,7 +166,10 @@ _HISTORY = SectionTemplate(
                 ("regime", "regime_place"),
             ),
             slot(("list_year", "list_year indicative_place")),
-            slot(("tie", "tie_usd !exact_place")),
+            slot(
+                ("tie", "tie_usd !exact_place place_limit"),
+                ("tie", "@biggest_since tie_usd !exact_place"),
+            ),
             slot(("since", "@biggest_since since_usd")),
             slot(("since_changed", "@biggest_since since_other_regime")),
             slot(

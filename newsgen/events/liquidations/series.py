@@ -7,7 +7,7 @@ set against the same provider's calendar days, as an indication.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from newsgen.errors import Problem, SeriesError
 from newsgen.events.liquidations.brief import Brief
 from newsgen.events.liquidations.cents import in_cents
+from newsgen.model import Unit
 from newsgen.series.model import Head, Measure, SeriesInfo, Standing
 
 if TYPE_CHECKING:
@@ -23,9 +24,18 @@ if TYPE_CHECKING:
     from newsgen.series.waves import Wave
 
 NONE = "none"  # wanted: no series at all
-DAY = timedelta(days=1)
 LEAST_DAYS = 365  # of a series that a place is given in
 _HOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A figure measured against the trailing 365 days of a series: the fact's name and unit."""
+
+    name: str
+    value: Decimal
+    unit: Unit
+    series: SeriesInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +44,7 @@ class Findings:
 
     `standing` is of the total; `indicative`: a rolling total among calendar days. `side` is of the
     larger side. `since_sound`: no day is missing between `since` and the event. `wave`: the three
-    days that end with the event's. Percentiles are of the trailing 365 days.
+    days that end with the event's.
     """
 
     standing: Standing | None = None
@@ -44,8 +54,7 @@ class Findings:
     large_days: int | None = None
     wave: Wave | None = None
     scaled: ScaledPlace | None = None
-    percentiles: tuple[tuple[str, Decimal], ...] = ()
-    range_ratio: Decimal | None = None
+    measured: tuple[Measured, ...] = ()
     reasons: tuple[str, ...] = ()
 
 
@@ -136,7 +145,7 @@ def _read(store: Store, series: SeriesInfo, brief: Brief) -> Findings:
     found = Findings(
         standing=standing,
         indicative=indicative,
-        since_sound=_since_sound(store, standing),
+        since_sound=standing.since is not None and standing.missing_since == 0,
         reasons=_limits(standing, indicative=indicative),
     )
     return found if indicative else read_surroundings(store, series, brief, found, before)
@@ -169,13 +178,3 @@ def _limits(standing: Standing, *, indicative: bool) -> tuple[str, ...]:
         "a value less than 5 % away: no exact place": not standing.exact,
     }
     return tuple(reason for reason, holds in reasons.items() if holds)
-
-
-def _since_sound(store: Store, standing: Standing) -> bool:
-    """Say whether every day after the last one as large, up to the event, has its figure."""
-    if standing.since is None:
-        return False
-    first, last = standing.since.day + DAY, standing.before - DAY
-    known = store.day_values(standing.series.id)
-    between = sum(1 for value in known if first <= value.day <= last)
-    return between == (last - first).days + 1

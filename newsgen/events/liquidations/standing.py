@@ -42,12 +42,11 @@ def state_standing(sheet: FactSheet, brief: Brief, found: Findings, *, place: bo
     return True
 
 
-def state_percentiles(sheet: FactSheet, found: Findings) -> None:
-    """State where order, hour, move and volume stand in the past year."""
-    source = source_of(found.standing) if found.standing else None
-    for name, value in found.percentiles:
-        sheet.add(name, value, Unit.PERCENT, source)
-    sheet.add("range_ratio", found.range_ratio, Unit.RATIO, source)
+def state_measured(sheet: FactSheet, found: Findings) -> None:
+    """State where order, hour, move, range and volume stand in the past year."""
+    for each in found.measured:
+        source = Provenance(each.series.head.provider, None, each.series.imported_at)
+        sheet.add(each.name, each.value, each.unit, source)
 
 
 def confirm_place(standing: Standing, brief: Brief) -> Warned:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from newsgen.events.liquidations.brief import Brief
 from newsgen.events.liquidations.cents import in_cents
+from newsgen.model import Unit
 from newsgen.series.model import Measure, SeriesInfo, Standing
 
 if TYPE_CHECKING:
-    from newsgen.events.liquidations.series import Findings
+    from newsgen.events.liquidations.series import Findings, Measured
     from newsgen.series.store import Store
 
 Value = TypeVar("Value", int, Decimal)
@@ -29,17 +30,17 @@ def read_surroundings(
     store: Store, series: SeriesInfo, brief: Brief, found: Findings, before: date
 ) -> Findings:
     """Add to what is found: the larger side, the week, the scale and the percentiles."""
-    percentiles = (
-        ("order_percentile", _order_percentile(store, series, brief, before)),
-        ("hour_percentile", _hour_percentile(store, series, brief, before)),
-        ("move_percentile", _move_percentile(store, series, brief, before)),
-        ("spot_percentile", _spot_percentile(store, brief, before)),
+    measured = (
+        _order_percentile(store, series, brief, before),
+        _hour_percentile(store, series, brief, before),
+        _move_percentile(store, series, brief, before),
+        _range_ratio(store, brief, before),
+        _spot_percentile(store, brief, before),
     )
     found = replace(
         found,
         side=_side(store, series, brief, before),
-        percentiles=tuple((name, value) for name, value in percentiles if value is not None),
-        range_ratio=_range_ratio(store, brief, before),
+        measured=tuple(each for each in measured if each is not None),
     )
     return found if brief.day is None else _week_and_scale(store, series, brief, found, brief.day)
 
@@ -86,17 +87,18 @@ def _every_day(after: date, before: date, known: set[date]) -> bool:
 
 def _order_percentile(
     store: Store, series: SeriesInfo, brief: Brief, before: date
-) -> Decimal | None:
+) -> Measured | None:
     """Give the share of days whose largest order was smaller."""
     if brief.largest_order is None:
         return None
     orders = [order for day, order, _ in store.extremes(series.id) if _in_year(day, before)]
-    return _percentile(orders, in_cents(brief.largest_order.usd))
+    percentile = _percentile(orders, in_cents(brief.largest_order.usd))
+    return _measured("order_percentile", percentile, series)
 
 
 def _hour_percentile(
     store: Store, series: SeriesInfo, brief: Brief, before: date
-) -> Decimal | None:
+) -> Measured | None:
     """Give the share of the year's clock hours that were smaller than the brief's largest hour.
 
     Only days whose largest hour is as large can hold such an hour, so that few are read.
@@ -114,7 +116,7 @@ def _hour_percentile(
         for hour in _hours(store.minutes(series.id, day))
     )
     hours = len(days) * _HOURS_OF_DAY
-    return _cut(Decimal((hours - large) * 100) / hours)
+    return _measured("hour_percentile", _cut(Decimal((hours - large) * 100) / hours), series)
 
 
 def _hours(minutes: Sequence[tuple[int, int]]) -> Iterator[int]:
@@ -124,7 +126,7 @@ def _hours(minutes: Sequence[tuple[int, int]]) -> Iterator[int]:
 
 def _move_percentile(
     store: Store, series: SeriesInfo, brief: Brief, before: date
-) -> Decimal | None:
+) -> Measured | None:
     """Give the share of the year's days on which the lead asset moved less, either way."""
     from newsgen.series.scaled import percentile_of_move, readings_for
 
@@ -139,22 +141,28 @@ def _move_percentile(
     prices = readings_for(store, wanted, Measure.PRICE)
     if move is None or not prices:
         return None
-    return percentile_of_move(store, prices[0].id, coin, move, before=before).percentile
+    found = percentile_of_move(store, prices[0].id, coin, move, before=before)
+    return _measured("move_percentile", found.percentile, prices[0])
 
 
-def _range_ratio(store: Store, brief: Brief, before: date) -> Decimal | None:
+def _range_ratio(store: Store, brief: Brief, before: date) -> Measured | None:
     """Give the range of the lead asset's price over the year's median daily range."""
     coin = _lead(brief)
     price = brief.prices[coin] if coin else None
     if coin is None or price is None or price.high is None or not price.low:
         return None
-    ranges = sorted(high / low - 1 for low, high in _pairs(store, coin, "low", "high", before))
-    if len(ranges) < _ENOUGH or not ranges[len(ranges) // 2]:
-        return None
-    return (price.high / price.low - 1) / ranges[len(ranges) // 2]
+    for series in store.infos():
+        if series.head.measure is not Measure.PRICE or coin not in store.coins(series.id):
+            continue
+        pairs = _pairs(store, series, coin, before)
+        ranges = sorted(high / low - 1 for low, high in pairs)
+        if len(ranges) >= _ENOUGH and ranges[len(ranges) // 2]:
+            ratio = (price.high / price.low - 1) / ranges[len(ranges) // 2]
+            return _measured("range_ratio", ratio.quantize(_HUNDREDTH), series, Unit.RATIO)
+    return None
 
 
-def _spot_percentile(store: Store, brief: Brief, before: date) -> Decimal | None:
+def _spot_percentile(store: Store, brief: Brief, before: date) -> Measured | None:
     """Give the share of days with a smaller spot volume; a brief's own percentile goes before."""
     volume = brief.spot_volume
     if volume is None or volume.usd is None or volume.percentile is not None:
@@ -165,26 +173,28 @@ def _spot_percentile(store: Store, brief: Brief, before: date) -> Decimal | None
         if series.head.measure is Measure.VOLUME and own:
             found = store.readings(series.id, "BTC", "volume_usd")
             values = [value for day, value in found if _in_year(day, before)]
-            return _percentile(values, volume.usd)
+            return _measured("spot_percentile", _percentile(values, volume.usd), series)
     return None
 
 
 def _pairs(
-    store: Store, coin: str, first: str, second: str, before: date
-) -> Iterable[tuple[Decimal, Decimal]]:
-    """Give two prices of each day of the year before, from the first series that has the coin."""
-    for series in store.infos():
-        if series.head.measure is not Measure.PRICE or coin not in store.coins(series.id):
-            continue
-        ends = dict(store.readings(series.id, coin, second))
-        found = [
-            (value, ends[day])
-            for day, value in store.readings(series.id, coin, first)
-            if day in ends and value and _in_year(day, before)
-        ]
-        if len(found) >= _ENOUGH:
-            return found
-    return ()
+    store: Store, series: SeriesInfo, coin: str, before: date
+) -> list[tuple[Decimal, Decimal]]:
+    """Give low and high of each day of the year before."""
+    highs = dict(store.readings(series.id, coin, "high"))
+    return [
+        (low, highs[day])
+        for day, low in store.readings(series.id, coin, "low")
+        if day in highs and low and _in_year(day, before)
+    ]
+
+
+def _measured(
+    name: str, value: Decimal | None, series: SeriesInfo, unit: Unit = Unit.PERCENT
+) -> Measured | None:
+    from newsgen.events.liquidations.series import Measured
+
+    return None if value is None else Measured(name, value, unit, series)
 
 
 def _lead(brief: Brief) -> str | None:

@@ -29,7 +29,7 @@ _NAMES: dict[Unit, str] = {
     Unit.COUNT: "traders venues_below venues_above venues_surveyed trigger_sources funding_venues "
     "burst_venues large_days_in_week scaled_place_difference since_days side_since_days "
     "days_below days_compared list_size regime_days",
-    Unit.PLACE: "place indicative_place late_place scaled_place regime_place",
+    Unit.PLACE: "place indicative_place late_place scaled_place scaled_usd_place regime_place",
     Unit.POINTS: "fear_greed",
     Unit.MINUTES: "burst_minutes",
     Unit.NOK: "total_nok",

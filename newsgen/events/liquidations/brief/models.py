@@ -97,6 +97,8 @@ class OpenInterest(_Part):
 
     change_pct_coins: Change | None = Field(None, description="Change counted in coins, per cent.")
     change_pct_usd: Change | None = Field(None, description="Change in US dollars, per cent.")
+    asset: Symbol | None = Field(None, description="The coin, where it is one coin's.")
+    venue: Name | None = Field(None, description="The exchange, where it is one exchange's.")
 
 
 class Funding(_Part):
@@ -105,6 +107,8 @@ class Funding(_Part):
     rate_8h_pct: FundingRate | None = Field(None, description="Rate for 8 hours, per cent.")
     previous_8h_pct: FundingRate | None = Field(None, description="The rate before, per cent.")
     venues_changed_sign: Count | None = Field(None, description="Venues whose rate changed sign.")
+    asset: Symbol | None = Field(None, description="The coin, where it is one coin's.")
+    venue: Name | None = Field(None, description="The exchange, where it is one exchange's.")
 
 
 class SpotVolume(_Part):
@@ -112,6 +116,8 @@ class SpotVolume(_Part):
 
     usd: PositiveUsd | None = Field(None, description="Volume, US dollars.")
     percentile: Percentile | None = Field(None, description="Its place in the year, 0 to 100.")
+    asset: Symbol | None = Field(None, description="The coin, where it is one coin's.")
+    venue: Name | None = Field(None, description="The exchange, where it is one exchange's.")
 
 
 class Burst(_Part):
@@ -279,7 +285,7 @@ class Brief(_Part):
     references: tuple[Reference, ...] = Field((), max_length=50, description="Sources to list.")
     related: tuple[Related, ...] = Field((), max_length=20, description="Related stories.")
     sources: tuple[Source, ...] = Field(
-        (), max_length=50, description="Where fields come from, with address and checksum."
+        (), max_length=200, description="Where fields come from, with address and checksum."
     )
     also_reported: tuple[AlsoReported, ...] = Field(
         (), max_length=200, description="Values of other providers that differ."

@@ -1,0 +1,1 @@
+"""From data to briefs and series: composes orders, sources and series; no words."""

@@ -1,0 +1,1 @@
+"""Providers of market data, one file each: name, address, terms, how to fetch, how to read."""
