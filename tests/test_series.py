@@ -937,3 +937,12 @@ def test_real_open_interest_is_dollars_and_scales(real):
     place = scaled_places(store, series, value_of(store, series, day), day=day)[0]
     assert (place.usd_place, place.of) == (26, 1504)
     assert place.place > 300
+
+
+def test_rows_may_come_coin_by_coin(store):
+    """The sum of a day is written once, however its coins are ordered."""
+    days = [START + timedelta(days=number) for number in range(3)]
+    rows = [DaySum(day, coin, 10, 6, 4) for coin in ("BTC", "ETH") for day in days]
+    series = store.put(HEAD, rows, **FROM).id
+    assert [value.cents for value in store.day_values(series)] == [20, 20, 20]
+    assert store.revisions(series) == ()

@@ -75,10 +75,14 @@ def fetch(wanted: Wanted, *, as_json: bool) -> None:
     terminal.say(f"Next: newsgen generate {written}")
 
 
-def fetch_now(providers: Sequence[str], settings: Settings) -> FetchedBrief:
-    """Ask providers for the brief of the moment, and keep the bodies."""
+def fetch_now(
+    providers: Sequence[str], settings: Settings, base: Base | None = None
+) -> FetchedBrief:
+    """Ask providers for the brief of the moment, or to add to one, and keep the bodies."""
     with client() as asking, progress() as tell:
-        found = fetch_brief(providers, settings, now=inputs.moment(None), client=asking, tell=tell)
+        found = fetch_brief(
+            providers, settings, now=inputs.moment(None), client=asking, base=base, tell=tell
+        )
     keep_bodies(found, settings)
     return found
 

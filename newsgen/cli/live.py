@@ -44,15 +44,15 @@ class Wanted:
 
 def record(wanted: Wanted, *, as_json: bool) -> None:
     """Record until a signal or the end that was given; tell what came of it."""
-    plan = _plan(wanted)
+    wished = plan(wanted)
     with ExitStack() as ending:
-        screen = _Screen(ending)
+        screen = Screen(ending)
         started = now_ms()
-        tallies = asyncio.run(_run(plan, screen))
+        tallies = asyncio.run(run(wished, screen))
     if as_json:
         terminal.say_json(
             {
-                "folder": str(plan.out),
+                "folder": str(wished.out),
                 "start": moment(started).isoformat(timespec="seconds"),
                 "end": moment(now_ms()).isoformat(timespec="seconds"),
                 "venues": [as_members(tally) for tally in tallies],
@@ -60,7 +60,7 @@ def record(wanted: Wanted, *, as_json: bool) -> None:
         )
         return
     for tally in tallies:
-        terminal.say(_ended(tally, plan.out))
+        terminal.say(_ended(tally, wished.out))
 
 
 def now_ms() -> int:
@@ -89,7 +89,8 @@ def known_venues(text: str) -> tuple[Venue, ...]:
         raise UsageError(Problem("--venue", wrong.message, text[:60], wrong.remedy)) from None
 
 
-def _plan(wanted: Wanted) -> Plan:
+def plan(wanted: Wanted) -> Plan:
+    """Read the options of a recording."""
     pace = Pace(
         silence=duration(wanted.silence, "--silence"),
         file_every=duration(wanted.file_every, "--file-every"),
@@ -104,14 +105,15 @@ def _plan(wanted: Wanted) -> Plan:
     return Plan(known_venues(wanted.venues), wanted.out, pace, min(ends, default=None), shown_every)
 
 
-async def _run(plan: Plan, screen: _Screen) -> tuple[Tally, ...]:
-    stop = asyncio.Event()
+async def run(wished: Plan, screen: Screen, stop: asyncio.Event | None = None) -> tuple[Tally, ...]:
+    """Record until a signal; `stop` also ends it, and is set by the signal."""
+    stop = stop or asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
         return await run_recorder(
-            plan,
+            wished,
             stop=stop,
             now_ms=now_ms,
             chance=Random(),  # noqa: S311  # spreads attempts to connect
@@ -127,7 +129,7 @@ def _watched() -> bool:
     return sys.stderr.isatty()
 
 
-class _Screen:
+class Screen:
     """Tells what happens on standard error: a line that renews itself, or one a minute."""
 
     def __init__(self, ending: ExitStack) -> None:
@@ -143,17 +145,19 @@ class _Screen:
             self._tell = lambda line: console.print(Text(terminal.visible(line)))
 
     def tell(self, line: str) -> None:
+        """Tell an event, with its time."""
         self._tell(f"{datetime.now(UTC):%H:%M:%S}Z {line}")
 
     def show(self, tallies: Sequence[Tally]) -> None:
+        """Show how the venues stand."""
         self._show(f"{datetime.now(UTC):%H:%M:%S}Z {' · '.join(map(_state, tallies))}")
 
 
 def _state(tally: Tally) -> str:
     """Say how a venue stands: orders, dollars, gaps, the last sign of life."""
-    parts = [f"{_name(tally)} {tally.orders:,} orders", f"${tally.cents // 100:,}"]
+    parts = [f"{_name(tally)} {_counted(tally.orders, 'order')}", f"${tally.cents // 100:,}"]
     if tally.gaps:
-        parts.append(f"{tally.gaps} gaps")
+        parts.append(_counted(tally.gaps, "gap"))
     if tally.open_gaps:
         parts.append(f"not followed: {', '.join(tally.open_gaps)}")
     elif tally.heard_ms:
@@ -164,13 +168,19 @@ def _state(tally: Tally) -> str:
 
 
 def _ended(tally: Tally, out: Path) -> str:
-    repeated = f", {tally.repeated:,} repeated ones left out" if tally.repeated else ""
-    rejected = f", {tally.rejected:,} messages refused" if tally.rejected else ""
-    gaps = f", {tally.gaps:,} gaps" if tally.gaps else ""
-    return (
-        f"{_name(tally)}: {tally.orders:,} orders of ${tally.cents // 100:,}"
-        f"{repeated}{rejected}{gaps}; {tally.files} files in {out / tally.venue}"
-    )
+    parts = [f"{_counted(tally.orders, 'order')} of ${tally.cents // 100:,}"]
+    if tally.repeated:
+        parts.append(f"{tally.repeated:,} repeated and left out")
+    if tally.rejected:
+        parts.append(f"{_counted(tally.rejected, 'message')} refused")
+    if tally.gaps:
+        parts.append(_counted(tally.gaps, "gap"))
+    files = _counted(tally.files, "file")
+    return f"{_name(tally)}: {', '.join(parts)}; {files} in {out / tally.venue}"
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def _name(tally: Tally) -> str:

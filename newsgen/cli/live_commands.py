@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from newsgen.cli.options import Json
+from newsgen.cli.options import Formats, Json, Languages, Out, Series, SettingsFile
 
 
 def register(app: typer.Typer) -> None:
     """Put the commands on the command line."""
     app.command()(record)
+    app.command()(watch)
 
 
 def record(
@@ -51,3 +52,85 @@ def record(
 
     wanted = live.Wanted(venues, out, seconds, until, file_every, silence)
     live.record(wanted, as_json=as_json)
+
+
+def watch(
+    lang: Languages,
+    form: Formats,
+    orders: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="A recorder's folder; may be given again.",
+            show_default="orders",
+        ),
+    ] = None,
+    *,
+    venues: Annotated[
+        str | None,
+        typer.Option("--venue", metavar="LIST", help="Record these venues too: bybit,okx."),
+    ] = None,
+    out: Out = Path("output"),
+    series: Series = None,
+    above: Annotated[
+        str | None,
+        typer.Option(metavar="USD", help="The editor's own gate: a total from which on to write."),
+    ] = None,
+    providers: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="LIST",
+            help="Providers that add prices and the like: binance,norges_bank.",
+            show_default="none",
+        ),
+    ] = None,
+    every: Annotated[str, typer.Option(metavar="DURATION", help="How often to look.")] = "60s",
+    missed: Annotated[
+        str,
+        typer.Option(metavar="DURATION", help="Missed for longer, the total is a lower bound."),
+    ] = "5m",
+    ends_below: Annotated[
+        int,
+        typer.Option(metavar="PERCENT", help="An event ends below this share of its first total."),
+    ] = 70,
+    ends_after: Annotated[
+        str, typer.Option(metavar="DURATION", help="And after so long below it.")
+    ] = "6h",
+    replay: Annotated[
+        bool, typer.Option("--replay", help="Go through recorded orders with their own clock.")
+    ] = False,
+    seconds: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="DURATION",
+            help="Stop after so long.",
+            show_default="until it is stopped",
+        ),
+    ] = None,
+    settings: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Keep rolling totals and write one draft for each event."""
+    from newsgen.cli import watch as command
+    from newsgen.cli.watch_desk import Wanted
+
+    wanted = Wanted(
+        orders=tuple(orders or ()),
+        venues=venues,
+        out=out,
+        languages=tuple(lang),
+        formats=tuple(form),
+        series=series,
+        settings=settings,
+        above=above,
+        providers=providers,
+        every=every,
+        missed=missed,
+        ends_below=ends_below,
+        ends_after=ends_after,
+        replay=replay,
+        seconds=seconds,
+    )
+    command.watch(wanted, as_json=as_json)

@@ -7,51 +7,29 @@ import signal
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime
 from pathlib import Path
 
-from newsgen.cli import inputs, live, terminal
+from newsgen.cli import live, terminal
 from newsgen.cli.errors import UsageError
 from newsgen.cli.make import ARTICLE, BRIEF, publish_edition
-from newsgen.errors import NotFoundError, Problem, WrongValueError
+from newsgen.cli.watch_desk import Wanted, desk_of
+from newsgen.errors import NotFoundError, Problem
 from newsgen.events.liquidations.event import parse_brief
 from newsgen.live.order import milliseconds, moment
 from newsgen.live.station import Tally
 from newsgen.model import Edition
-from newsgen.money import read_money
 from newsgen.orders.coverage import provider_of
 from newsgen.publish import known_formats
 from newsgen.publish.files import put
 from newsgen.watch import state as states
 from newsgen.watch.document import Covered
 from newsgen.watch.following import Follower, Missed, longest_missed, venue_folders
-from newsgen.watch.gate import Action, Limits, State
+from newsgen.watch.gate import Action, State
 from newsgen.watch.totals import DAY_MS, Totals
-from newsgen.watch.watcher import Desk, Step, Watcher
+from newsgen.watch.watcher import Step, Watcher
 
 STATE = "watch.json"
-_MOST_PER_CENT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the command line asks for, as it was written."""
-
-    orders: tuple[str, ...]
-    venues: str | None
-    out: Path
-    languages: tuple[str, ...]
-    formats: tuple[str, ...]
-    series: str | None
-    settings: Path | None
-    above: str | None
-    every: str
-    missed: str
-    ends_below: int
-    ends_after: str
-    replay: bool
-    seconds: str | None
 
 
 @dataclass(slots=True)
@@ -70,7 +48,7 @@ class Watch:
         self.out = wanted.out
         self._missed_ms = int(live.duration(wanted.missed, "--missed") * 1000)
         self._formats = known_formats(wanted.formats)
-        self.desk = _desk(wanted)
+        self.desk = desk_of(wanted)
         self.file = None if wanted.replay else wanted.out / STATE
         self.totals, self.told = Totals(), _Told()
         self.last: Step | None = None
@@ -148,9 +126,9 @@ def _replay(session: Watch, orders: Sequence[str], every: float) -> None:
         for at in _moments(span.start, span.end, step):
             while read <= at and read < span.end:
                 until = min(read + DAY_MS, span.end)
-                for venue, *order in _rows(engine.orders_in_window(Span(read, until))):
-                    venues[venue] = None
-                    session.totals.add(venue, *order)
+                for order in _rows(engine.orders_in_window(Span(read, until))):
+                    venues[order[0]] = None
+                    session.totals.add(*order)
                 read = until
             session.step(moment(at), sorted(venues), _within(gaps, at))
 
@@ -234,28 +212,6 @@ def _tick(session: Watch, folders: tuple[Path, ...], followers: dict[Path, Follo
         missed += follower.missed(since, now)
     if followers:
         session.step(at, sorted(each.venue for each in followers.values()), tuple(missed))
-
-
-def _desk(wanted: Wanted) -> Desk:
-    share = Decimal(wanted.ends_below) / _MOST_PER_CENT
-    if not 0 < share < 1:
-        remedy = "Write a number from 1 to 99."
-        raise UsageError(Problem("--ends-below", "is no share", str(wanted.ends_below), remedy))
-    cool_down = timedelta(seconds=live.duration(wanted.ends_after, "--ends-after"))
-    return Desk(
-        inputs.settings_from(wanted.settings),
-        inputs.known_languages(wanted.languages),
-        None if wanted.above is None else _cents(wanted.above),
-        wanted.series,
-        Limits(close_share=share, cool_down=cool_down),
-    )
-
-
-def _cents(text: str) -> int:
-    try:
-        return int(read_money(text) * 100)
-    except WrongValueError as wrong:
-        raise UsageError(Problem("--above", wrong.message, text[:60], wrong.remedy)) from None
 
 
 def _nothing_recorded(folders: Sequence[Path]) -> NotFoundError:

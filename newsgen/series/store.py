@@ -284,6 +284,7 @@ class Store:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """Write in one transaction: all of it is kept, or nothing."""
         with database.plain_errors(self.path, self._wait):
+            self._connection.execute("PRAGMA cache_size = -65536")  # 64 MB: long builds
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import groupby
 
 from newsgen.errors import Problem, SeriesError
 from newsgen.series import heads
@@ -163,18 +164,42 @@ def _packed(minutes: tuple[tuple[int, int], ...]) -> bytes:
     if len(minutes) != MINUTES:
         raise ValueError(f"a day has {MINUTES} minutes, not {len(minutes)}")
     flat = [cents for minute in minutes for cents in minute]
-    return zlib.compress(_PACKED.pack(*flat), level=6)
+    return zlib.compress(_PACKED.pack(*flat), level=1)
 
 
 def _write_days(into: Target, rows: Iterable[DaySum]) -> None:
     """Write days by coin, then the sum of each day that is not among the rows itself."""
-    summed: set[int] = set()
-    given: set[int] = set()
-    for row in rows:
-        (summed if row.coin else given).add(row.day.toordinal())
-        _count(into, _put_day(into, row))
-    for day in sorted(summed - given):
-        _put_day(into, _whole(into, day))
+    by_day = sorted(rows, key=lambda row: row.day)
+    for day, group in groupby(by_day, key=lambda row: row.day):
+        _write_day(into, day, tuple(group))
+
+
+def _write_day(into: Target, day: date, rows: tuple[DaySum, ...]) -> None:
+    """Write the coins of one day that differ from the stored ones, in two statements."""
+    number = day.toordinal()
+    old = {
+        coin: tuple(sums)
+        for coin, *sums in into.connection.execute(
+            "SELECT coin, total, long, short FROM days INDEXED BY days_by_day"
+            " WHERE series = ? AND day = ?",
+            (into.key, number),
+        )
+    }
+    new = {row.coin: (row.total_cents, row.long_cents, row.short_cents) for row in rows}
+    changed = [coin for coin, sums in new.items() if old.get(coin) != sums]
+    known = [coin for coin in changed if coin in old]
+    into.unchanged += len(rows) - len(changed)
+    into.added += len(changed) - len(known)
+    into.revised += len(known)
+    if changed:
+        key, write = into.begin()
+        into.connection.executemany(_REVISE_DAY, ((write, key, coin, number) for coin in known))
+        into.connection.executemany(
+            "INSERT OR REPLACE INTO days VALUES (?, ?, ?, ?, ?, ?, ?)",
+            ((key, coin, number, *new[coin], write) for coin in changed),
+        )
+    if WHOLE not in new:
+        _put_day(into, _whole(into, number))
 
 
 def _put_day(into: Target, row: DaySum) -> str:
