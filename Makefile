@@ -2,7 +2,7 @@
 .POSIX:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help test demo golden words history bench clean
+.PHONY: help test demo golden words history bench spark clean
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
@@ -41,10 +41,13 @@ history: .venv/.dev ## Make newsgen/history/ranked.json from the tables beside i
 	$(PY) -m newsgen.history.build
 
 bench: .venv/.dev ## Run the benchmarks
-	@for each in benchmarks/*.py; do echo "$$each"; $(PY) "$$each" || exit 1; done
+	@for each in benchmarks/bench_*.py; do echo "$$each"; $(PY) "$$each" || exit 1; done
+
+spark: .venv/.dev .venv-spark/.made ## Compare the engines on Apache Spark with two workers, started here
+	$(PY) benchmarks/spark_cluster.py --spark .venv-spark $(PY) -m pytest tests/test_orders_engines.py
 
 clean: ## Remove .venv and all caches; output/ stays
-	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-spark build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find newsgen tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- set-up -------------------------------------------------------------------------------------
@@ -64,3 +67,11 @@ clean: ## Remove .venv and all caches; output/ stays
 .venv/.dev: .venv/.made pyproject.toml
 	$(PY) -m pip install --quiet --editable '.[dev]'
 	@touch .venv/.run $@
+
+# Apache Spark's server, 480 MB, in an environment of its own; newsgen itself needs the client only.
+.venv-spark/.made: .venv/.made
+	@command -v java >/dev/null || { \
+		echo "Java 17 or newer is needed: apt-get install openjdk-17-jre-headless" >&2; exit 1; }
+	"$(PYTHON)" -m venv .venv-spark
+	.venv-spark/bin/python -m pip install --quiet 'pyspark>=4.0'
+	@touch $@

@@ -43,7 +43,7 @@ def series_store(wanted: Path | None) -> Path:
 
 
 def kept_bodies(wanted: Path | None) -> Path:
-    """Give the folder that keeps fetched bodies: the one wanted, else bodies/ in the data folder."""
+    """Give the folder of fetched bodies: the one wanted, else bodies/ in the data folder."""
     return wanted or _data_folder() / "bodies"
 
 

@@ -125,7 +125,13 @@ def test_articles_are_made_without_data_frames():
 
 @pytest.mark.parametrize(
     "arguments",
-    [["nonsense"], ["generate", "a", "b"], ["generate", "x", "--nonsense"], ["rules"], ["facts", "a", "b"]],
+    [
+        ["nonsense"],
+        ["generate", "a", "b"],
+        ["generate", "x", "--nonsense"],
+        ["rules"],
+        ["facts", "a", "b"],
+    ],
 )
 def test_wrong_use_is_two_and_names_the_help(run, arguments):
     code, out, err = run(*arguments)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -245,9 +246,10 @@ def _sessions() -> Iterator[Any]:
 def test_shown_output_is_what_the_commands_print(
     steps: list[tuple[str, str]], tmp_path: Path
 ) -> None:
-    """Run each console block in a folder that holds the example as brief.json; `…` is a gap."""
-    example = ROOT / "newsgen" / "examples" / "reference.json"
-    (tmp_path / "brief.json").write_bytes(example.read_bytes())
+    """Run each console block where the examples are, one of them as brief.json; `…` is a gap."""
+    examples = ROOT / "newsgen" / "examples"
+    shutil.copytree(examples, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "reference.json").rename(tmp_path / "brief.json")
     path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
     for command, shown in steps:
         done = subprocess.run(
@@ -258,7 +260,12 @@ def test_shown_output_is_what_the_commands_print(
             stderr=subprocess.STDOUT,
             text=True,
             check=False,
-            env={"COLUMNS": "200", "PATH": path, "LANG": "C.UTF-8"},
+            env={
+                "COLUMNS": "200",
+                "PATH": path,
+                "LANG": "C.UTF-8",
+                "XDG_DATA_HOME": str(tmp_path / "data"),
+            },
         )
         printed = _folded(done.stdout)
         wanted = re.escape(_folded(shown)).replace("…", r"[\s\S]*?")
