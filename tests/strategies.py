@@ -86,15 +86,22 @@ def briefs(draw, words=PLAIN):
         "venues": parts(total, words["venue"]),
         "prices": prices(at, words["venue"], down=down),
         "levels": st.lists(st.sampled_from([10_000, 50_000, 60_000, 62_500, 100_000]), max_size=3),
+        "coverage": table(
+            venues=st.lists(words["venue"], max_size=4, unique_by=lambda w: w.strip().casefold()),
+            coins=st.lists(st.sampled_from(("BTC", *COINS)), max_size=5, unique=True),
+        ),
         "open_interest": table(
-            change_pct_coins=decimals(-60, 30), change_pct_usd=decimals(-60, 30)
+            change_pct_coins=decimals(-60, 30), change_pct_usd=decimals(-60, 30), **scope(words)
         ),
         "funding": table(
             rate_8h_pct=decimals(-1, 1, 4),
             previous_8h_pct=decimals(-1, 1, 4),
             venues_changed_sign=st.integers(0, 20),
+            **scope(words),
         ),
-        "spot_volume": table(usd=st.integers(1, 10**12), percentile=decimals(0, 100)),
+        "spot_volume": table(
+            usd=st.integers(1, 10**12), percentile=decimals(0, 100), **scope(words)
+        ),
         "depth_ratio": decimals(0.05, 3),
         "bursts": st.lists(burst(at, total, words["venue"]), max_size=4),
         "fear_greed": st.integers(0, 100),
@@ -133,6 +140,11 @@ def decimals(low, high, places=2):
 
 def table(**fields):
     return st.fixed_dictionaries({}, optional=fields)
+
+
+def scope(words):
+    """Draw the coin and the exchange that a figure is of."""
+    return {"asset": st.sampled_from(("BTC", *COINS)), "venue": words["venue"]}
 
 
 def split(draw, total, count):
@@ -186,7 +198,10 @@ def distinct(table):
 
 
 def burst(at, total, venue):
-    return st.fixed_dictionaries({"venue": venue, "at": at, "usd": st.integers(1, total)})
+    return st.fixed_dictionaries(
+        {"venue": venue, "at": at, "usd": st.integers(1, total)},
+        optional={"price": decimals(9_000, 150_000)},
+    )
 
 
 def news(as_of, start, words):

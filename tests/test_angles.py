@@ -222,7 +222,11 @@ def decided(rule, values, book=BOOK):
             {"large_days_in_week": 1, "three_day_ratio": 2.0},
             {"large_days_in_week": 1, "three_day_ratio": 1.9},
         ),
-        ("scaled_size", {"scaled_place_difference": 3}, {"scaled_place_difference": 2}),
+        (
+            "scaled_size",
+            {"scaled_place_difference": 3, "scaled_place": 20, "scaled_usd_place": 23},
+            {"scaled_place_difference": 3, "scaled_place": 21, "scaled_usd_place": 24},
+        ),
         (
             "fewer_than_expected",
             {"move_percentile": 95.0, "total_percentile": 60.0},

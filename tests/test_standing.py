@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from newsgen import pipeline
 from newsgen.errors import NoStoryError, NotFoundError, SeriesError
@@ -252,3 +256,33 @@ def test_without_a_store_nothing_is_made(desk):
     assert not desk.settings.data.store.exists()
     assert "place" not in desk(force=True).facts
     assert not desk.settings.data.store.exists()
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(st.integers(0, DAYS - 1), st.integers(0, 2_000), max_size=40),
+    st.integers(1, 2_000),
+    st.integers(0, 10),
+    st.tuples(*[st.sampled_from(("utc_day", "rolling"))] * 2),
+    st.text(max_size=4),
+)
+def test_whatever_the_series_every_figure_is_a_fact(special, millions, tenths, kinds, seed):
+    """The independent reader checks each article before it is given."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Settings(data=Data(store=Path(folder) / "series.sqlite"))
+        days = [(FIRST + timedelta(days=number), value) for number, value in special.items()]
+        own, stored = kinds
+        head = replace(HEAD, definition=stored)
+        store_days(desk.data.store, head, days, days=DAYS + 1)
+        long = millions * 100_000 * tenths
+        fields = {"long_usd": long, "short_usd": millions * 1_000_000 - long}
+        rising = {"BTC": {"open": 64000, "last": 68000}}
+        falling = {"BTC": {"open": 68000, "last": 64000}}
+        found = brief(total_usd=millions * 1_000_000, **fields) | (
+            {"prices": falling if tenths >= 5 else rising}
+        )
+        found |= ROLLING if own == "rolling" else {}
+        now = datetime.fromisoformat(found["as_of"]) + timedelta(hours=1)
+        data = json.dumps(found).encode()
+        edition = pipeline.generate(data, "b", desk, now=now, force=True, seed=seed)
+    assert set(edition.articles) == {"nb", "en"}
