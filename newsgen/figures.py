@@ -220,7 +220,7 @@ _FILTERS: Mapping[str, Callable[[Figure], str]] = {
     "pct0": _percent(0),
     "pct1": _percent(1),
     "rate": _percent(1, signed=True),
-    "nok_rate": _money("body", "nok"),
+    "nok_rate": lambda figure: figure.show(figure.style.exchange_rate(figure.number, "nok")),
     "count": _plain("number"),
     "points": _plain("number"),
     "ratio": _ratio,

@@ -22,7 +22,8 @@ class Regime:
     """What a venue publishes from `since` to `until`, both included; None is an open end.
 
     `what` is a clause an editor reads, `source` the address that states it; `fuller`: more than in
-    the regime before, so that earlier days are understated beside it.
+    the regime before, so that earlier days are understated beside it. `day_known`: the change came
+    on the day `since`, not on an unknown day before.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Regime:
     what: str
     source: str
     fuller: bool = False
+    day_known: bool = True
 
 
 def regime_of(venue: str, day: date) -> Regime:
@@ -67,15 +69,15 @@ def breaks(venues: tuple[str, ...]) -> tuple[date, ...]:
     )
 
 
-def lifted(venues: tuple[str, ...], after: date, until: date) -> date | None:
-    """Give the last day in (after, until] on which a venue began to publish more, if any."""
+def changes(venues: tuple[str, ...], after: date, until: date) -> tuple[Regime, ...]:
+    """Give the regimes of these venues that began in (after, until], the latest last."""
     found = [
-        regime.since
+        regime
         for name in known(venues)
         for regime in _by_venue()[name]
-        if regime.fuller and regime.since is not None and after < regime.since <= until
+        if regime.since is not None and after < regime.since <= until
     ]
-    return max(found, default=None)
+    return tuple(sorted(found, key=lambda regime: regime.since or date.min))
 
 
 def known(venues: tuple[str, ...]) -> tuple[str, ...]:

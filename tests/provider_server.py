@@ -79,6 +79,8 @@ class ProviderServer:
         self.keys: list[str] = []
         self.fail: dict[str, Failing] = {}
         self.okx_page = 300
+        self.hyperliquid_days = 3
+        self.daily: dict[tuple[str, int], int | None] = {}  # by coin and days back; None: no row
         server = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -157,10 +159,28 @@ class ProviderServer:
                 {"symbol": "BTC", "stablecoin_margin_list": [rate], "token_margin_list": []}
             ],
         }
-        found = rows.get(path.removeprefix("/api/futures/"))
+        if path.endswith("/liquidation/aggregated-history"):
+            found = self._coinglass_days(asked["symbol"], int(asked["limit"]))
+        else:
+            found = rows.get(path.removeprefix("/api/futures/"))
         if found is None:
             return 200, {"code": "404", "msg": "Endpoint not found"}
         return 200, {"code": "0", "msg": "success", "data": found}
+
+    def _coinglass_days(self, coin: str, limit: int) -> list[dict[str, object]]:
+        """Give a year before today and today; nothing for what is no coin, as CoinGlass does."""
+        today = self.market.end // DAY * DAY
+        usual = {back: (COINS[coin] // 10 + back) if coin in COINS else None for back in range(366)}
+        known = {back: self.daily.get((coin, back), usd) for back, usd in usual.items()}
+        return [
+            {
+                "time": today - back * DAY,
+                "aggregated_long_liquidation_usd": int(usd * LONGS),
+                "aggregated_short_liquidation_usd": usd - int(usd * LONGS),
+            }
+            for back, usd in reversed(known.items())
+            if usd is not None and back < limit
+        ]
 
     def _sides(self, name: str, value: str, usd: int) -> dict[str, object]:
         longs = int(usd * LONGS)
@@ -381,9 +401,9 @@ class ProviderServer:
             {
                 "time": f"{today - timedelta(days=back)}T00:00:00",
                 "coin": coin,
-                "daily_notional_liquidated": usd * (3 - back),
+                "daily_notional_liquidated": usd * max(3 - back, 1),
             }
-            for back in range(3)
+            for back in range(self.hyperliquid_days)
             for coin, usd in (("BTC", 50_000_000.25), ("ETH", 20_000_000.5), ("@107", 1000.5))
         ]
         return 200, {"chart_data": rows}

@@ -126,7 +126,21 @@ def briefs(draw, words=PLAIN):
             order["venue"] = draw(
                 words["venue"].filter(lambda name: name not in brief.get("venues", {}))
             )
+    cover(brief)
     return brief
+
+
+def cover(brief):
+    """Add to the coverage the parts that are given: none may lie outside it."""
+    covered = brief.get("coverage", {})
+    order = brief.get("largest_order", {})
+    venues = [*brief.get("venues", {}), *(each["venue"] for each in brief.get("bursts", ()))]
+    parts = {"venues": [*venues, *([order["venue"]] if "venue" in order else [])]}
+    parts["coins"] = list(brief.get("assets", {}))
+    for name, given in parts.items():
+        if covered.get(name):
+            known = {each.strip().casefold(): each for each in (*given, *covered[name])}
+            covered[name] = list(known.values())
 
 
 def stamp(moment):

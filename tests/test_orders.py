@@ -386,7 +386,7 @@ def test_a_stated_gap_in_the_window_makes_the_total_a_floor(market):
     gap = {
         "venue": "bybit",
         "from_ms": at(NOON),
-        "to_ms": at(NOON) + 5_000,
+        "to_ms": at(NOON) + 61_000,
         "reason": "connection lost",
     }
     (folder / "gaps.jsonl").write_text(json.dumps(gap) + "\n")
@@ -394,7 +394,11 @@ def test_a_stated_gap_in_the_window_makes_the_total_a_floor(market):
     with found.engine as engine:
         made = make_brief(engine, found.gaps, end=NOON + timedelta(hours=1), now=NOW)
         earlier = make_brief(engine, found.gaps, end=NOON - timedelta(hours=1), now=NOW)
+        allowed = make_brief(
+            engine, found.gaps, end=NOON + timedelta(hours=1), now=NOW, gap_ms=61_000
+        )
     assert parse_brief(made.data, "").total_is_floor
+    assert not parse_brief(allowed.data, "").total_is_floor
     assert [warning[:25] for warning in made.warnings] == [
         "Bybit was not followed 20",
         "The total is a floor, for",
@@ -435,7 +439,7 @@ def test_days_are_brought_into_the_store_and_a_new_day_touches_that_day_alone(tm
     layout.write(folder / "1.parquet", table(hourly(3)))
     first = build(folder, store)
     assert (len(first.written), first.same, first.without_peak) == (3, 0, (FIRST.date(),))
-    assert (first.head.provider, first.head.venues) == ("Binance", ("Binance",))
+    assert (first.head.provider, first.head.venues) == ("newsgen", ("Binance",))
     with Store.open(store, create=False) as found:
         assert found.day_values(first.days.id)[0].cents == sum(row["usd"] for row in hourly(1))
         assert found.day_values(first.peaks.id)[-1].cents == sum(
@@ -467,7 +471,7 @@ def test_a_changed_day_also_renews_the_maximum_of_the_day_after(tmp_path):
         with Store.open(store, create=False) as found:
             peaks = {
                 value.day.day: value.cents
-                for value in found.day_values("binance-rolling-binance-all-coins")
+                for value in found.day_values("newsgen-rolling-binance-all-coins")
             }
         assert min(peaks[2], peaks[3]) > 50_000_000 > peaks[4]
     assert built.written == ()
@@ -480,7 +484,7 @@ def test_incomplete_days_are_left_out_and_named(tmp_path):
     gap = {
         "venue": "binance",
         "from_ms": at(NOON),
-        "to_ms": at(NOON) + 5_000,
+        "to_ms": at(NOON) + 61_000,
         "reason": "connection lost",
     }
     (folder / "gaps.jsonl").write_text(json.dumps(gap) + "\n" + '{"venue": "bin')
@@ -493,7 +497,7 @@ def test_incomplete_days_are_left_out_and_named(tmp_path):
         "the day has not ended",
     ]
     assert [str(day) for day in built.without_peak] == ["2025-03-02", "2025-03-04"]
-    allowed = build(folder, tmp_path / "other.sqlite", now=now, gap_ms=5_000, whole=True)
+    allowed = build(folder, tmp_path / "other.sqlite", now=now, gap_ms=61_000, whole=True)
     assert [str(left.day) for left in allowed.left] == ["2025-03-05"]
 
 

@@ -15,10 +15,20 @@ from hypothesis import strategies as st
 
 from newsgen import pipeline
 from newsgen.errors import NoStoryError, NotFoundError, SeriesError
-from newsgen.series.model import Measure, Reading
+from newsgen.series.model import Measure, OrderDay, Reading
 from newsgen.series.store import Store
 from newsgen.settings import Data, Settings
-from tests.series_days import DAYS, EVEN, EVENT, FIRST, HEAD, LARGER, brief, store_days
+from tests.series_days import (
+    DAYS,
+    EVEN,
+    EVENT,
+    FIRST,
+    HEAD,
+    LARGER,
+    brief,
+    day_sums,
+    store_days,
+)
 
 
 @pytest.fixture
@@ -52,14 +62,22 @@ def history(edition, lang="en"):
 @pytest.mark.parametrize(
     ("special", "fields", "wanted"),
     [
-        (LARGER, {}, "fourth-largest of 795 days in the comparable series from CoinGlass"),
+        (
+            LARGER,
+            {},
+            "It is the fourth-largest of 795 days in CoinGlass figures for the same exchanges",
+        ),
         (LARGER, {"total_usd": "490m"}, "among the five largest of 795 days"),
-        ((), {}, "No day is larger in the comparable series from CoinGlass"),
-        (LARGER, {"total_usd": "140m"}, "It is larger than on 327 of the 365 days before"),
-        (LARGER, {}, "which begins on Jan. 1, 2022"),
+        ((), {}, "No earlier day is larger in CoinGlass figures for the same exchanges and coins"),
+        (
+            LARGER,
+            {"total_usd": "140m"},
+            "In the past year it is larger than on 327 of the 365 days with figures.",
+        ),
+        (LARGER, {}, "which begin on Jan. 1, 2022"),
         (LARGER, {}, "The highest in the series is $900 million, on May 9, 2022."),
-        (LARGER, {}, "It is larger than on 364 of the 365 days before"),
-        (LARGER[:2], {}, "None of the 365 days before for which there are figures"),
+        (LARGER, {}, "larger than on 364 of the 365 days with figures"),
+        (LARGER[:2], {}, "None of the 365 days with figures in the past year had a larger total."),
     ],
 )
 def test_the_place_names_its_series(desk, special, fields, wanted):
@@ -70,7 +88,7 @@ def test_the_place_names_its_series(desk, special, fields, wanted):
 def test_both_languages_say_it(desk):
     desk.store(special=LARGER)
     text = history(desk(), "nb")
-    assert "det fjerde største av 795 i den sammenlignbare tallserien fra CoinGlass" in text
+    assert "det fjerde største av 795 døgn i tallene fra CoinGlass for de samme børsene" in text
     assert "som begynner 1. januar 2022" in text
 
 
@@ -111,7 +129,7 @@ def test_the_gate_opens_without_force(desk):
     ("span", "fields", "reason"),
     [
         ({"days": DAYS - 9}, {}, "ends on 2024-02-24, 10 days before the event"),
-        ({"first": date(2023, 6, 1), "days": 278}, {}, "278 earlier days, fewer than 365"),
+        ({"first": date(2023, 6, 1), "days": 278}, {}, "begins on 2023-06-01, fewer than 365 days"),
         ({}, {"total_is_floor": True}, "the total is a lower bound"),
         ({}, {"as_of": "2024-03-05T18:00:00Z"}, "the UTC day is not complete"),
     ],
@@ -148,9 +166,19 @@ def test_since_needs_every_day_up_to_the_event(desk):
 def test_since_is_silent_when_an_exchange_began_to_report_more(desk):
     event = date(2025, 3, 5)
     desk.store(special=LARGER, days=(event - FIRST).days)
-    edition = desk(as_of="2025-03-06T00:00:00Z")
-    assert "since_day" not in edition.facts
-    assert "has reported more fully since Feb. 20" in history(edition)
+    edition = desk(as_of="2025-03-06T00:00:00Z", force=True)
+    assert not {"since_day", "place", "large_days_in_week"} & set(edition.facts.by_id)
+    assert history(edition) == ""
+    reason = "Bybit publishes every liquidation since 2025-02-20, fewer than 365 days before"
+    assert any(reason in each.because for each in edition.decisions)
+
+
+def test_a_year_after_the_lift_the_series_begins_with_it(desk):
+    event = date(2026, 3, 5)
+    desk.store(special=[*LARGER, (date(2025, 6, 1), 800)], days=(event - FIRST).days)
+    text = history(desk(as_of="2026-03-06T00:00:00Z"))
+    assert "second-largest of 379 days" in text
+    assert "which begin on Feb. 20, 2025. That day Bybit began to report more" in text
 
 
 MANY = tuple((date(2022, 5, 1) + timedelta(days=n), 900) for n in range(12))
@@ -171,17 +199,47 @@ def test_days_in_a_row(desk):
     week = [(EVENT - timedelta(days=1), 450), (EVENT - timedelta(days=2), 430)]
     desk.store(special=[*MANY, *week])
     text = history(desk())
-    assert "three days of large liquidations in the past week" in text
-    assert "Liquidations over the last three days come to $1.28 billion." in text
+    assert "Of the last seven days, three were larger than 95% of the days in the year" in text
+    assert "Together with the days before, the total for three days is $1.28 billion." in text
 
 
 ROLLING = {"definition": "rolling", "as_of": "2024-03-06T06:05:00Z"}
 
 
+def store_peaks(desk, special, days=DAYS + 1):
+    """Store days summed from orders, the highest 24 hours of each as large as the day."""
+    minutes = ((0, 0),) * 1440
+    with Store.open(desk.settings.data.store, create=True) as into:
+        into.put_order_days(
+            HEAD,
+            [
+                OrderDay(each.day, (each,), minutes, replace(each, coin=""), 1, 1, 1)
+                for each in day_sums(special, days=days)
+            ],
+            source="orders",
+            sha256=None,
+            now=datetime(2024, 3, 5, tzinfo=UTC),
+        )
+
+
 def test_a_rolling_total_among_daily_peaks(desk):
-    desk.store(replace(HEAD, definition="rolling"), special=LARGER, days=DAYS + 1)
+    store_peaks(desk, LARGER)
     text = history(desk(**ROLLING))
     assert "Set against the highest 24 hours of each day, it is the fourth-largest of 795" in text
+
+
+def test_a_rolling_total_below_a_window_of_its_own_event_has_no_place(desk):
+    store_peaks(desk, [*LARGER, (EVENT, 410)], days=DAYS + 1)
+    edition = desk(**ROLLING, force=True)
+    assert "place" not in edition.facts
+    assert any("higher 24 hours within this event" in each.because for each in edition.decisions)
+
+
+def test_snapshots_are_no_peaks(desk):
+    desk.store(replace(HEAD, definition="rolling"), special=LARGER, days=DAYS + 1)
+    edition = desk(**ROLLING)
+    assert "place" not in edition.facts
+    assert "total_percentile" in edition.facts
 
 
 def test_a_rolling_total_among_calendar_days_is_an_indication(desk):
@@ -198,12 +256,12 @@ def test_a_rolling_total_among_calendar_days_is_an_indication(desk):
 
 def test_the_list_of_the_provider_may_know_a_larger_day(desk):
     whole = replace(HEAD, venues=(), coins=())
-    desk.store(whole, first=date(2024, 11, 1), days=461)
-    fields = {"coverage": None, "as_of": "2026-02-06T00:00:00Z", "total_usd": "3bn"}
+    desk.store(whole, days=(date(2026, 3, 5) - FIRST).days)
+    fields = {"coverage": None, "as_of": "2026-03-06T00:00:00Z", "total_usd": "3bn"}
     edition = desk(**fields)
     assert "place" not in edition.facts
     assert "series_first_day" not in edition.facts
-    assert any("has a larger day" in each.because for each in edition.decisions)
+    assert any("has published more days as large" in each.because for each in edition.decisions)
 
 
 def test_scaled_by_open_interest(desk):
@@ -220,8 +278,9 @@ def test_scaled_by_open_interest(desk):
             now=datetime(2024, 3, 5, tzinfo=UTC),
         )
     edition = desk()
-    assert "Measured against open interest, it places first of 794 days, compared with fourth" in (
-        history(edition)
+    assert (
+        "Measured against open interest, it ranks first of 794 days; in dollars it ranks fourth"
+        in (history(edition))
     )
 
 

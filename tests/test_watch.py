@@ -20,7 +20,7 @@ from newsgen.errors import NotFoundError
 from newsgen.live.logbook import Logbook
 from newsgen.live.order import Order
 from newsgen.live.shelf import Shelf
-from newsgen.series.model import WHOLE, DaySum, Head
+from newsgen.series.model import WHOLE, DaySum, Head, OrderDay
 from newsgen.series.store import Store
 from newsgen.settings import Data, Settings
 from newsgen.watch import state as states
@@ -346,7 +346,7 @@ def test_a_replay_makes_one_article_and_updates_it(tmp_path):
     assert run.returncode == 0, run.stderr
     found = json.loads(run.stdout[run.stdout.index("{\n") :])
     (article,) = found["articles"]
-    assert article["id"] == "2026-11-20-liquidations-okx"
+    assert article["id"] == "2026-11-20-liquidations-newsgen"
     assert article["written"] > 1
     assert [each.name for each in out.iterdir()] == [article["id"]]
     brief = json.loads((out / article["id"] / "brief.json").read_text())
@@ -362,13 +362,15 @@ def test_the_gate_of_a_stored_series_opens_by_itself(tmp_path):
     orders, out = tmp_path / "orders", tmp_path / "out"
     recorded(orders, START_MS + DAY_MS, 60, each=20_000_000_00)
     first = START.date() - timedelta(days=400)
-    days = [
-        DaySum(first + timedelta(days=number), WHOLE, (100 + number) * 10**8, None, None)
-        for number in range(400)
-    ]
+    minutes = ((0, 0),) * 1440
     with Store.open(tmp_path / "series.sqlite", create=True) as store:
-        head = Head("OKX", "rolling", ("OKX",))
-        store.put(head, days, source="made up", sha256=None, now=START)
+        days = []
+        for number in range(400):
+            sums = DaySum(first + timedelta(days=number), "BTC", (100 + number) * 10**8, 0, 0)
+            peak = DaySum(sums.day, WHOLE, sums.total_cents, 0, 0)
+            days.append(OrderDay(sums.day, (sums,), minutes, peak, 1, 1, 1))
+        head = Head("newsgen", "utc_day", ("OKX",))
+        store.put_order_days(head, days, source="made up", sha256=None, now=START)
     settings = tmp_path / "newsgen.toml"
     settings.write_text('[data]\nstore = "series.sqlite"\n')
     run = newsgen(
@@ -401,7 +403,7 @@ def test_a_restart_goes_on_with_the_open_event(tmp_path):
     orders, out = tmp_path / "orders", tmp_path / "out"
     now = time.time_ns() // 1_000_000 - 2_000
     recorded(orders, now, 24, each=90_000_000_00)
-    article = f"{datetime.fromtimestamp(now / 1000, UTC).date()}-liquidations-okx"
+    article = f"{datetime.fromtimestamp(now / 1000, UTC).date()}-liquidations-newsgen"
     articles = []
     options = ("--orders", str(orders), "--out", str(out), "--above", "1bn", "--lang", "en")
     for _run in range(2):
@@ -447,7 +449,7 @@ def test_a_watch_may_record_itself(tmp_path):
         ) as process,
     ):  # fmt: skip
         try:
-            article = f"{datetime.now(UTC).date()}-liquidations-okx"
+            article = f"{datetime.now(UTC).date()}-liquidations-newsgen"
             wait_for(out / article / "article.json", process)
             process.send_signal(signal.SIGTERM)
             _, err = process.communicate(timeout=PATIENCE)

@@ -89,7 +89,7 @@ def watch(
     missed: Annotated[
         str,
         typer.Option(metavar="DURATION", help="Missed for longer, the total is a lower bound."),
-    ] = "5m",
+    ] = "60s",
     ends_below: Annotated[
         int,
         typer.Option(metavar="PERCENT", help="An event ends below this share of its first total."),

@@ -47,12 +47,21 @@ class Limits:
     id: str | None
 
 
-def brief(named: Named, window_end: str, out: Path, *, force: bool, as_json: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which 24 hours shall be summed up, and where to, as it was written."""
+
+    end: str
+    gap_seconds: int
+    out: Path
+
+
+def brief(named: Named, wanted: Window, *, force: bool, as_json: bool) -> None:
     """Write the brief of one window; nothing is written where it cannot be summed up."""
     from newsgen.intake.from_orders import make_brief
     from newsgen.orders.opening import open_orders
 
-    now, end = inputs.moment(named.now), _end(window_end)
+    now, end, out = inputs.moment(named.now), _end(wanted.end), wanted.out
     if out.exists() and not force:
         remedy = "Choose another file with --out, or write over it with --force."
         raise UsageError(Problem("--out", "is there already", str(out), remedy))
@@ -60,7 +69,13 @@ def brief(named: Named, window_end: str, out: Path, *, force: bool, as_json: boo
         found = open_orders(named.paths, named.engine, progress=tell)
         with found.engine as engine:
             made = make_brief(
-                engine, found.gaps, end=end, now=now, provider=named.provider, file=str(out)
+                engine,
+                found.gaps,
+                end=end,
+                now=now,
+                provider=named.provider,
+                gap_ms=wanted.gap_seconds * 1000,
+                file=str(out),
             )
     put(out.parent, {out.name: made.data})
     if as_json:

@@ -32,8 +32,14 @@ Provider = Annotated[
     typer.Option(
         metavar="NAME",
         help="Who the totals come from.",
-        show_default="the venue if there is one, else newsgen",
+        show_default="newsgen",
     ),
+]
+
+
+GapSeconds = Annotated[
+    int,
+    typer.Option("--gap-seconds", metavar="N", min=0, help="Stated gaps up to this do not count."),
 ]
 
 
@@ -55,6 +61,7 @@ def brief(
         "brief.json"
     ),
     provider: Provider = None,
+    gap_seconds: GapSeconds = 60,
     engine: Engine = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there.")
@@ -66,7 +73,8 @@ def brief(
     from newsgen.cli import orders as command
 
     named = command.Named((*orders, *more), engine, provider, now)
-    command.brief(named, window_end, out, force=force, as_json=as_json)
+    wanted = command.Window(window_end, gap_seconds, out)
+    command.brief(named, wanted, force=force, as_json=as_json)
 
 
 def build(
@@ -84,12 +92,7 @@ def build(
             metavar="A,B", help="The exchanges that are counted.", show_default="those found"
         ),
     ] = None,
-    gap_seconds: Annotated[
-        int,
-        typer.Option(
-            "--gap-seconds", metavar="N", min=0, help="Stated gaps up to this leave a day whole."
-        ),
-    ] = 0,
+    gap_seconds: GapSeconds = 60,
     whole: Annotated[
         bool, typer.Option("--whole", help="The first and the last day are whole.")
     ] = False,

@@ -1,4 +1,4 @@
-"""The commands on stored series: import, list, show, rank, export, drop."""
+"""The commands on stored series: import, fetch, list, show, rank, export, drop."""
 
 from __future__ import annotations
 
@@ -107,6 +107,45 @@ def history_import(
     series.bring_in(
         files, wanted, series.Run(settings, now, as_json), series_id=series_id, ask=not yes
     )
+
+
+@history.command("fetch")
+def history_fetch(
+    provider: Annotated[
+        str, typer.Argument(metavar="PROVIDER", help="Whom to ask: coinglass or hyperliquid.")
+    ],
+    *,
+    venues: Annotated[
+        str | None,
+        typer.Option(metavar="A,B", help="coinglass: the exchanges to count.", show_default=False),
+    ] = None,
+    coins: Annotated[
+        str | None,
+        typer.Option(metavar="X,Y", help="coinglass: the coins to count.", show_default=False),
+    ] = None,
+    days: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            min=2,
+            max=4500,
+            help="coinglass: how many days to ask for, the running one among them.",
+            show_default="1000",
+        ),
+    ] = None,
+    series_id: Annotated[
+        str | None,
+        typer.Option("--id", metavar="NAME", help="The id to give.", show_default="a readable one"),
+    ] = None,
+    settings: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Fetch a provider's daily liquidations into the store."""
+    from newsgen.cli import series_fetch
+    from newsgen.cli.series import Run
+
+    named = series_fetch.Named(provider, venues, coins, days)
+    series_fetch.fetch_days(named, Run(settings, None, as_json), series_id=series_id)
 
 
 @history.command("list")

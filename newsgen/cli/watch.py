@@ -19,7 +19,7 @@ from newsgen.events.liquidations.event import parse_brief
 from newsgen.live.order import milliseconds, moment
 from newsgen.live.station import Tally
 from newsgen.model import Edition
-from newsgen.orders.coverage import provider_of
+from newsgen.orders.coverage import OURS
 from newsgen.publish import known_formats
 from newsgen.publish.files import put
 from newsgen.watch import state as states
@@ -60,7 +60,7 @@ class Watch:
         """Move the totals to a time and decide."""
         self.totals.move(milliseconds(at))
         floor = longest_missed(missed) > self._missed_ms
-        covered = Covered(provider_of(venues), tuple(venues), floor)
+        covered = Covered(OURS, tuple(venues), floor)
         self.last = self.watcher.step(self.totals, at, covered)
         self.told.steps += 1
         if self.last.action is Action.CLOSE and self.last.id:

@@ -11,7 +11,7 @@ from newsgen.errors import OrdersError, Problem
 from newsgen.events.liquidations.event import KIND, parse_brief
 from newsgen.intake.document import as_json
 from newsgen.orders import window
-from newsgen.orders.coverage import QUIET_MS, provider_of
+from newsgen.orders.coverage import GAP_MS, OURS, QUIET_MS
 from newsgen.orders.days import CoinSum
 from newsgen.orders.engine import DAY_MS, Engine, Span
 from newsgen.orders.files import Gap
@@ -43,12 +43,13 @@ def make_brief(
     end: datetime,
     now: datetime,
     provider: str | None = None,
+    gap_ms: int = GAP_MS,
     file: str = "",
 ) -> Made:
     """Sum up the window (end - 24h, end] as a brief that its own reader takes.
 
     OrdersError where the orders do not reach over the window. A gap that is stated within the
-    window makes the total a floor.
+    window, and is longer than `gap_ms`, makes the total a floor.
     """
     end_ms = int(end.timestamp() * 1000)
     span = window.window(end_ms)
@@ -58,8 +59,12 @@ def make_brief(
         raise OrdersError(Problem("--window-end", "there is no order in the window", _time(end_ms)))
     before = Span(max(engine.span.start, span.end - _BURST_DAYS * DAY_MS), span.end)
     summary = window.summarise(orders, span, engine.minutes(before, by_venue=True))
-    name = provider or provider_of(venue.name for venue in summary.venues)
-    missed = [gap for gap in gaps if gap.start < span.end and gap.end > span.start]
+    name = provider or OURS
+    missed = [
+        gap
+        for gap in gaps
+        if gap.start < span.end and gap.end > span.start and gap.end - gap.start > gap_ms
+    ]
     document, left_out = _document(summary, name, end=end, now=now)
     if missed:
         document["total_is_floor"] = True
@@ -98,7 +103,8 @@ def _document(
         **_amounts(summary.whole),
         "coverage": {"venues": sorted({venue_name(venue.name) for venue in summary.venues})},
         "assets": {coin.name: _amounts(coin) for coin in assets},
-        "venues": _venues(summary.venues),
+        # Of one venue the share of the whole says nothing.
+        **({"venues": _venues(summary.venues)} if len(summary.venues) > 1 else {}),
         "largest_order": {
             "usd": _dollars(largest.usd),
             "venue": venue_name(largest.exchange),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from newsgen.errors import OrdersError, Problem
 from newsgen.orders import rolling
-from newsgen.orders.coverage import QUIET_MS, provider_of
+from newsgen.orders.coverage import GAP_MS, OURS, QUIET_MS
 from newsgen.orders.days import DaySums, MinuteSums, OneDay
 from newsgen.orders.engine import DAY_MS, Engine, Span
 from newsgen.orders.files import Gap
@@ -43,7 +43,7 @@ class Wanted:
     provider: str | None = None
     venues: tuple[str, ...] = ()
     day: date | None = None
-    gap_ms: int = 0
+    gap_ms: int = GAP_MS
     whole: bool = False
     id: str | None = None
 
@@ -147,14 +147,14 @@ def _head(store: Store, exchanges: Sequence[str], wanted: Wanted) -> Head:
 
     Files in which some venue has no order belong to the stored series that covers more.
     """
-    provider = wanted.provider or provider_of(wanted.venues or exchanges)
+    provider = wanted.provider or OURS
     venues = {venue_name(each) for each in wanted.venues or exchanges}
     if not wanted.venues:
         wider = [
             info.head.venues
             for info in store.infos()
             if (info.head.definition, info.head.coins) == (UTC_DAY, ())
-            and info.head.provider == (wanted.provider or provider)
+            and info.head.provider == provider
             and venues <= set(info.head.venues)
         ]
         venues = min(map(set, wider), key=len, default=venues)

@@ -1,16 +1,7 @@
-"""What orders cover: who their totals come from, and where the data may begin or end."""
+"""What orders cover: who their totals come from, and what may be missing from them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from newsgen.symbols import venue_name
-
-OURS = "newsgen"  # the provider of totals over several venues
+OURS = "newsgen"  # who sums orders up: also those of one venue, whose feed is not its own total
 QUIET_MS = 3_600_000  # without an order at an edge of the data: they may begin or end there
-
-
-def provider_of(exchanges: Iterable[str]) -> str:
-    """Name who the totals come from: the venue where there is one, else ourselves."""
-    names = {venue_name(exchange) for exchange in exchanges}
-    return names.pop() if len(names) == 1 else OURS
+GAP_MS = 60_000  # stated gaps up to this long leave a window, or a day, whole

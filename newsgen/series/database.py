@@ -47,9 +47,9 @@ CREATE TABLE days (
     PRIMARY KEY (series, coin, day)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX days_by_day ON days (series, day, coin);
-CREATE INDEX days_by_total ON days (series, coin, total, day);
-CREATE INDEX days_by_long ON days (series, coin, long, day) WHERE long IS NOT NULL;
-CREATE INDEX days_by_short ON days (series, coin, short, day) WHERE short IS NOT NULL;
+CREATE INDEX days_by_total ON days (series, coin, total, day) WHERE coin = '';
+CREATE INDEX days_by_long ON days (series, coin, long, day) WHERE coin = '' AND long IS NOT NULL;
+CREATE INDEX days_by_short ON days (series, coin, short, day) WHERE coin = '' AND short IS NOT NULL;
 CREATE TABLE spans (
     series INTEGER NOT NULL REFERENCES series ON DELETE CASCADE,
     coin TEXT NOT NULL,

@@ -25,7 +25,7 @@ _HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days that are compared: below `before`, without `left_out`; ordinals.
+    """The days that are compared: from `first` to below `before`, without `left_out`; ordinals.
 
     `event` is the day that the value belongs to: "since" looks before it, and its regime counts.
     """
@@ -33,6 +33,7 @@ class Span:
     before: int
     event: int
     left_out: int = 0
+    first: int = 0
 
 
 def stand(
@@ -41,14 +42,17 @@ def stand(
     cents: int,
     *,
     before: date,
+    first: date | None = None,
     coin: str = WHOLE,
     side: str = "total",
 ) -> Standing:
     """Rank a value among the days before `before`, its own day: what an article may state.
 
-    NotFoundError where the series has no day before it, or lacks the coin or side.
+    `first`: earlier days do not count. NotFoundError where the series has no day between, or
+    lacks the coin or side.
     """
-    span = Span(before.toordinal(), before.toordinal())
+    from_day = 0 if first is None else first.toordinal()
+    span = Span(before.toordinal(), before.toordinal(), first=from_day)
     return _standing(store, series_id, cents, span, coin=coin, side=side)
 
 
@@ -191,6 +195,7 @@ class _Days:
 
     def count(self, low: int = 0, high: int | None = None) -> int:
         """Count the days from `low` to before `high`."""
+        low = max(low, self._span.first)
         high = self._span.before if high is None else high
         left_out = self._span.left_out and low <= self._span.left_out < high
         return self._stored_days(low, high) - bool(left_out)
@@ -199,7 +204,7 @@ class _Days:
         """Count the days without data from `since`, or the first one stored, to the event."""
         if self._stored is None:
             return 0
-        low = since.day.toordinal() + 1 if since else self._stored["first"]
+        low = since.day.toordinal() + 1 if since else max(self._stored["first"], self._span.first)
         high = min(self._span.event, self._span.before)
         return max(high - low, 0) - self._stored_days(low, high)
 
@@ -216,6 +221,7 @@ class _Days:
 
     def count_above(self, cents: int, low: int = 0, high: int | None = None) -> int:
         """Count the days with more, from `low` to before `high`."""
+        low = max(low, self._span.first)
         high = self._span.before if high is None else high
         rows = self._store.rows(
             f"SELECT count(*) {self._select} AND {self._side} > ? AND +day >= ? AND +day < ?"
@@ -249,7 +255,7 @@ class _Days:
         """Give the days with values between two, both included, the largest first."""
         rows = self._rows(
             f"day, {self._side} AS cents",
-            f"{self._side} BETWEEN ? AND ? AND +day < ? AND +day <> ?"
+            f"{self._side} BETWEEN ? AND ? AND +day < ? AND +day <> ? AND +day >= ?"
             f" ORDER BY {self._side} DESC, day",
             low,
             high,
@@ -260,7 +266,7 @@ class _Days:
         """Count the smaller days, and all, among the 365 before the event."""
         row = self._rows(
             f"count(*) AS n, coalesce(sum({self._side} < ?), 0) AS smaller",
-            "day >= ? AND day < ? AND day < ? AND day <> ?",
+            "day >= ? AND day < ? AND day < ? AND day <> ? AND day >= ?",
             self._span.event - TRAILING,
             self._span.event,
             first=(cents,),
@@ -270,7 +276,7 @@ class _Days:
     def _one(self, where: str, order: str, *values: int) -> DayValue | None:
         rows = self._rows(
             f"day, {self._side} AS cents",
-            f"{where} AND +day < ? AND +day <> ? ORDER BY {order} LIMIT 1",
+            f"{where} AND +day < ? AND +day <> ? AND +day >= ? ORDER BY {order} LIMIT 1",
             *values,
         )
         return _day_value(rows[0]) if rows else None
@@ -285,6 +291,7 @@ class _Days:
             *values,
             self._span.before,
             self._span.left_out,
+            self._span.first,
         )
 
 

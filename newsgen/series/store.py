@@ -165,6 +165,13 @@ class Store:
             query = f"SELECT DISTINCT coin FROM {table} WHERE series = ? AND coin <> ''"  # noqa: S608
             return tuple(sorted(found["coin"] for found in self.rows(query, row["key"])))
 
+    def coin_starts(self, series_id: str) -> tuple[date, ...]:
+        """Give the first day of each coin of a series of liquidations."""
+        with self.snapshot():
+            key = self._row(series_id)["key"]
+            query = "SELECT min(day) FROM days WHERE series = ? AND coin <> '' GROUP BY coin"
+            return tuple(date.fromordinal(row[0]) for row in self.rows(query, key))
+
     def readings(self, series_id: str, coin: str, name: str) -> tuple[tuple[date, Decimal], ...]:
         """Give the readings of a coin under a name (close, usd, rate ...), ascending by day."""
         with self.snapshot():

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newsgen.errors import Problem, SourceError
 from newsgen.sources import coinglass_interest
@@ -29,11 +29,12 @@ from newsgen.sources.coinglass_answers import (
 from newsgen.sources.coinglass_asking import ALL, PROVIDER, Asking, asking_of, venue_of
 from newsgen.sources.collecting import Collector, wrong
 from newsgen.sources.reading import plain
-from newsgen.sources.window import HOUR, Params, Question, milliseconds
+from newsgen.sources.window import HOUR, Params, Question
 from newsgen.symbols import coin_of
 
 if TYPE_CHECKING:
     from newsgen.sources.client import Client
+    from newsgen.sources.fetched import Fetched
     from newsgen.sources.gleaned import Gleaned
     from newsgen.sources.keys import Secret
 
@@ -47,9 +48,11 @@ NEEDS_KEY = True
 
 COINS = ("BTC", "ETH")
 DAY = 24 * HOUR
+DAYS = 1000  # that are asked for: the most as documented; up to 4,500 have been seen to work
 _HOURS = (1, 4, 12, 24)  # the windows there are
 _APART = timedelta(minutes=15)  # how far a window may end from now
 _SUM_OFF = Decimal("0.001")
+_SPELT = {"BitMEX": "Bitmex", "dYdX": "DYdX"}  # names count as CoinGlass lists them, by letter case
 
 
 def glean(client: Client, question: Question, key: Secret | None = None) -> Gleaned:
@@ -154,7 +157,7 @@ def series(
     coin: str,
     venues: Sequence[str],
     key: Secret | None = None,
-    days: int = 1000,
+    days: int = DAYS,
     address: str = "",
 ) -> tuple[DayRow, ...]:
     """Give the whole UTC days of a coin at the named exchanges, the oldest first.
@@ -162,9 +165,35 @@ def series(
     The running day is left out, and so are days of zeros, which stand for no data. SourceError for
     a coin without rows: CoinGlass answers so to a contract's name.
     """
+    fetched = ask_days(client, coin=coin, venues=venues, key=key, days=days, address=address)
+    return tuple(
+        each
+        for each in read_days(fetched, coin)
+        if each.day < now.astimezone(UTC).date() and (each.long_usd or each.short_usd)
+    )
+
+
+def ask_days(
+    client: Client,
+    *,
+    coin: str,
+    venues: Sequence[str],
+    key: Secret | None = None,
+    days: int = DAYS,
+    address: str = "",
+) -> Fetched:
+    """Ask for the last days of a coin at the named exchanges; the running one is the last."""
     asking = asking_of(client, key, address or ADDRESS)
-    params: Params = {"symbol": coin, "exchange_list": ",".join(venues), "interval": "1d"}
-    fetched = asking.get("liquidation/aggregated-history", {**params, "limit": days})
+    spelt = ",".join(_SPELT.get(venue, venue) for venue in venues)
+    params: Params = {"symbol": coin, "exchange_list": spelt, "interval": "1d", "limit": days}
+    return asking.get("liquidation/aggregated-history", params)
+
+
+def read_days(fetched: Fetched, coin: str) -> tuple[DayRow, ...]:
+    """Read every day of an answer, the running one and days of zeros too, the oldest first.
+
+    SourceError for an answer without rows, and for rows that are no days or not in order.
+    """
     found = rows(fetched)
     if not found:
         unknown(
@@ -172,14 +201,18 @@ def series(
         )
     times = [time(fetched, f"data[{place}]", row) for place, row in enumerate(found)]
     ascending(fetched, times)
-    given = []
-    for place, (start, row) in enumerate(zip(times, found, strict=True)):
-        where = f"data[{place}]"
-        if start % DAY:
-            wrong(fetched, f"{where}.time", "is no midnight UTC", start)
-        long = number(fetched, where, row, "aggregated_long_liquidation_usd")
-        short = number(fetched, where, row, "aggregated_short_liquidation_usd")
-        if start + DAY <= milliseconds(now) and (long or short):
-            day = datetime.fromtimestamp(start // 1000, UTC).date()
-            given.append(DayRow(day, coin, long, short))
-    return tuple(given)
+    return tuple(
+        _day_row(fetched, f"data[{place}]", start, row, coin)
+        for place, (start, row) in enumerate(zip(times, found, strict=True))
+    )
+
+
+def _day_row(fetched: Fetched, where: str, start: int, row: Mapping[str, Any], coin: str) -> DayRow:
+    if start % DAY:
+        wrong(fetched, f"{where}.time", "is no midnight UTC", start)
+    return DayRow(
+        datetime.fromtimestamp(start // 1000, UTC).date(),
+        coin,
+        number(fetched, where, row, "aggregated_long_liquidation_usd"),
+        number(fetched, where, row, "aggregated_short_liquidation_usd"),
+    )

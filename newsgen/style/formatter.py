@@ -90,6 +90,11 @@ class Style:
         exact = exactly(value)
         return self._amount(exact, price(exact.copy_abs()), ("usd", False, 0))
 
+    def exchange_rate(self, value: Figure, currency: str) -> str:
+        """Give what a unit of another currency costs, with two decimals: `10,52 kroner`."""
+        exact = exactly(value)
+        return self._amount(exact, price(exact.copy_abs()), (currency, False, 0))
+
     def price_from(self, value: Figure) -> str:
         """Give the lower end of a range of prices, without a unit that follows its figure."""
         exact = exactly(value)

@@ -6,18 +6,19 @@ against calendar days gives `indicative_place`, which rules cannot rank by and t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
 from newsgen.events.liquidations.brief import Brief
 from newsgen.events.liquidations.coverage import covered
-from newsgen.events.liquidations.series import LEAST_DAYS, Findings
+from newsgen.events.liquidations.series import Findings
 from newsgen.events.liquidations.standing import (
     confirm_place,
     source_of,
     state_day,
     state_measured,
+    state_record_regime,
     state_standing,
 )
 from newsgen.facts import FactSheet
@@ -29,6 +30,7 @@ _STEPS = (3, 5, 10)
 # Per cent; an earlier figure farther away than this says little of the new one.
 _MUCH_LOWER, _MUCH_HIGHER = 25, 100
 _RECENT_DAYS = 31
+_TIED = Decimal("0.95")  # a record this near is no other amount
 _LEAST_FRACTION = Decimal("0.01")  # below it the record is no measure of the event
 
 
@@ -52,8 +54,9 @@ def state_comparison(
     reasons = (*(series.reasons if series else ()), *listed.reasons)
     own = series if series and series.standing and not series.indicative else None
     if own is not None and _contradicted(own, listed):
-        larger = "the provider's list has a larger day than the stored series: no place in it"
-        own, series, reasons = None, None, (larger, *reasons)
+        larger = "the provider has published more days as large than the stored series knows"
+        reasons = (f"{larger}: no place in it", *reasons)
+        series, own = replace(own, standing=None), None
     _state_record(sheet, brief, listed.record, own.standing if own else None)
     _state_entry(sheet, "recent", listed.recent)
     _state_recent(sheet, brief, listed.recent)
@@ -63,10 +66,11 @@ def state_comparison(
         state_standing(sheet, brief, own)
         return Compared(reasons=own.reasons)
     warnings = _state_list(sheet, brief, listed, indicative=indicative)
-    if series is not None and series.standing is not None:
+    if series is not None:
         placed = listed.rank is not None or not indicative
-        if state_standing(sheet, brief, series, place=not placed) and not placed:
-            warnings = (*warnings, confirm_place(series.standing, brief))
+        stated = state_standing(sheet, brief, series, place=not placed)
+        if stated and series.standing and sheet.known("place_limit"):
+            warnings = (*warnings, confirm_place(series.standing))
     return Compared(warnings, reasons)
 
 
@@ -84,21 +88,25 @@ def _compare(brief: Brief) -> Comparison:
 
 
 def _contradicted(series: Findings, listed: Comparison) -> bool:
-    """Say whether a list of the same coverage knows a day larger than the first in the series."""
-    standing, record = series.standing, listed.record
-    return (
-        standing is not None
-        and record is not None
-        and standing.place == 1
-        and record.usd * 100 > standing.cents
-    )
+    """Say whether more days as large are published than the series knows of, in its own span."""
+    standing = series.standing
+    if standing is None or series.first is None:
+        return False
+    entries = listed.listing.entries if listed.listing else ()
+    recent = (listed.recent,) if listed.recent else ()
+    larger = {
+        entry.day
+        for entry in (*entries, *recent)
+        if entry.usd * 100 > standing.cents and series.first <= entry.day < standing.before
+    }
+    return len(larger) >= standing.place
 
 
 def _state_record(
     sheet: FactSheet, brief: Brief, listed: Entry | None, own: Standing | None
 ) -> None:
     """State the largest earlier value, and how near the total comes to it."""
-    stored = own.record if own is not None and own.of > LEAST_DAYS else None
+    stored = own.record if own is not None else None
     if (
         own is not None
         and stored is not None
@@ -106,6 +114,7 @@ def _state_record(
     ):
         state_day(sheet, "record", stored, source_of(own))
         sheet.add("record_in_series", value=True, unit=Unit.FLAG)
+        state_record_regime(sheet, brief, stored.day)
     else:
         _state_entry(sheet, "record", listed)
     record = sheet.number("record_usd")
@@ -116,6 +125,7 @@ def _state_record(
     far = fraction >= _LEAST_FRACTION and fraction * 2 <= 1
     sheet.derive("far_below_record", far, Unit.FLAG, "below", "record_fraction")
     sheet.derive("near_record", fraction * 2 > 1, Unit.FLAG, "above", "record_fraction")
+    sheet.derive("record_tied", fraction > _TIED, Unit.FLAG, "above", "record_fraction")
 
 
 def _state_list(

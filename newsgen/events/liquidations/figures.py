@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from newsgen.events.liquidations.brief import Brief
 from newsgen.events.liquidations.checks import sides_add_up
+from newsgen.events.liquidations.feeds import AGGREGATORS, OWN_COUNT, VENUES, feeds
 from newsgen.events.liquidations.origins import Origins
 from newsgen.facts import FactSheet, slug
 from newsgen.model import Provenance, Unit
-from newsgen.regimes import is_limited, known
+from newsgen.regimes import is_limited
 from newsgen.symbols import venue_name
 
 SUSPECT_ORDER_SHARE = Decimal("0.25")
@@ -24,19 +25,11 @@ MAX_PARTS = 4
 HEADLINE_NAME = 24  # characters of a name that a headline has room for
 TELLING_HOUR_SHARE = Decimal("0.15")
 MOSTLY = Decimal("0.60")
-# Providers that are exchanges and so can speak of their own liquidations only.
-VENUES = frozenset(
-    {"binance", "bybit", "okx", "hyperliquid", "htx", "huobi", "bitmex", "bitfinex", "deribit"}
-    | {"gate", "gate.io", "kraken", "coinbase", "kucoin", "bitget", "mexc", "aster", "lighter"}
-)
-# Providers that add up what exchanges report, so that the feeds' limits apply to their totals.
-AGGREGATORS = frozenset({"coinglass", "bybt", "coinalyze", "laevitas", "velo"})
 _REGIME = Provenance(
     "Binance and OKX documentation of their liquidation feeds",
     "https://developers.binance.com/docs/derivatives/usds-margined-futures/"
     "websocket-market-streams/Liquidation-Order-Streams",
 )
-OWN_COUNT = "newsgen"  # the provider of totals that were summed from orders here
 
 
 def state_figures(
@@ -89,23 +82,13 @@ def _state_feeds(sheet: FactSheet, brief: Brief) -> None:
     """State which of the counted exchanges publish at most one order a second, and how many do."""
     own_count = brief.provider.casefold() == OWN_COUNT
     sheet.add("own_count", own_count, Unit.FLAG)
-    if not own_count and brief.provider.casefold() not in {*AGGREGATORS, *VENUES}:
-        return  # nobody knows what such a provider counts
-    limited = [name for name in _feeds(brief) if is_limited(name, brief.as_of.date())]
+    limited = [name for name in feeds(brief) if is_limited(name, brief.as_of.date())]
     if not limited:
         return
     sheet.add("feed_orders", 1, Unit.COUNT, _REGIME)
     sheet.add("several_feeds", len(limited) > 1, Unit.FLAG, _REGIME)
     if len(limited) == 1:
         sheet.add("feed_venue", venue_name(limited[0]), Unit.TEXT, _REGIME)
-
-
-def _feeds(brief: Brief) -> tuple[str, ...]:
-    """Give the exchanges whose feeds the total is made of, those with a regime of their own."""
-    if brief.provider.casefold() in VENUES:
-        return (brief.provider,)
-    covered = brief.coverage.venues if brief.coverage else ()
-    return covered or known(())
 
 
 def _state_sides(sheet: FactSheet, brief: Brief, origins: Origins) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from newsgen.model import Provenance, Unit
 
 TRIGGER_WINDOW = timedelta(minutes=60)
 MAX_BURSTS = 3
+_CASCADE_FALL = Decimal("0.995")  # a smaller fall from the first burst to the last is none
 _NORGES_BANK = Provenance("Norges Bank", "https://www.norges-bank.no/tema/Statistikk/Valutakurser/")
 _WIDE_DOMAINS = frozenset({"co", "com", "org", "net", "ac", "gov"})
 
@@ -47,6 +49,8 @@ def _state_leverage(sheet: FactSheet, brief: Brief, origins: Origins) -> None:
             source = origins.of("open_interest", key)
             sheet.add(name, getattr(interest, key), Unit.PERCENT, source)
         _state_scope(sheet, "oi", interest, origins.of("open_interest"))
+        lead = "BTC" if "BTC" in brief.prices else next(iter(brief.prices), None)
+        sheet.add("oi_of_lead", interest.asset in {None, lead}, Unit.FLAG)
     if funding is not None:
         for name, key in (
             ("funding_pct", "rate_8h_pct"),
@@ -79,6 +83,7 @@ def _state_kroner(sheet: FactSheet, brief: Brief, origins: Origins) -> None:
     if source is origins.provider:
         source = _NORGES_BANK
     sheet.add("nok_rate", brief.usd_nok.rate, Unit.NOK, source)
+    sheet.add("nok_source", source.name, Unit.TEXT, source)
     sheet.add("nok_day", brief.usd_nok.date, Unit.DAY, source)
     total = sheet.number("total_usd")
     if total is not None:
@@ -165,11 +170,12 @@ def _state_burst_prices(sheet: FactSheet, bursts: Sequence[Burst], source: Prove
     prices = [burst.price for burst in bursts]
     if len(bursts) < 2 or None in prices:  # noqa: PLR2004
         return
-    steps = list(pairwise(bursts))
-    fell = all(
-        a.at < b.at and a.price is not None and b.price is not None and a.price > b.price
-        for a, b in steps
-    )
+    known = [price for price in prices if price is not None]
+    later = all(a.at < b.at for a, b in pairwise(bursts))
+    lower = all(a > b for a, b in pairwise(known))
+    far = known[-1] <= known[0] * _CASCADE_FALL
+    move = sheet.number("move_pct")
+    fell = later and lower and far and (move is None or move < 0)
     sheet.add("burst_price_fell", fell, Unit.FLAG, source)
 
 

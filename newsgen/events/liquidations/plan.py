@@ -20,7 +20,7 @@ PLAN = Plan(
         "total",
     ),
     short_headline=slot(
-        ("record_ever", "^record_ever"),
+        ("record_ever", "^record_ever !in_series !limited !provider_is_venue"),
         ("order", "^named_single_order"),
         ("hour", "^one_hour_burst"),
         ("total", "total_is_floor"),
@@ -45,7 +45,7 @@ PLAN = Plan(
         ),
         slot(("order", "sound_order_usd !@named_single_order")),
         slot(("trader_count", "several_traders")),
-        slot(("btc_led", "asset_btc_share")),
+        slot(("btc_led", "asset_btc_share !@alts_worse")),
         slot("total"),
     ),
     closing_bullets=frozenset({"smaller_than_record", "series_smaller"}),

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from newsgen.errors import Problem, SeriesError
 from newsgen.events.liquidations.brief import Brief
 from newsgen.events.liquidations.cents import in_cents
+from newsgen.events.liquidations.feeds import feeds
 from newsgen.model import Unit
+from newsgen.regimes import Regime, changes
 from newsgen.series.model import Head, Measure, SeriesInfo, Standing
 
 if TYPE_CHECKING:
@@ -39,17 +41,32 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """The place since a feed was cut back, among the days that were reported alike."""
+
+    regime: Regime
+    place: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """What stored series carry of one brief, and the reasons for what they do not.
 
-    `standing` is of the total; `indicative`: a rolling total among calendar days. `side` is of the
-    larger side. `since_sound`: no day is missing between `since` and the event. `wave`: the three
-    days that end with the event's.
+    `standing` is of the total among the days from `first` on, since when the same is counted;
+    `lift`: the feed that was opened on that day, if that is why. `percentile` is among all days of
+    the year. `indicative`: a rolling total among calendar days. `side` is of the larger side.
+    `since_sound`: no day is missing between `since` and the event. `wave`: the three days that end
+    with the event's. `alike`: within the present regime, where an earlier one is in `standing`.
     """
 
     standing: Standing | None = None
+    first: date | None = None
+    lift: Regime | None = None
+    percentile: Decimal | None = None
     indicative: bool = False
     since_sound: bool = False
+    alike: Alike | None = None
     side: Standing | None = None
     large_days: int | None = None
     wave: Wave | None = None
@@ -140,15 +157,71 @@ def _read(store: Store, series: SeriesInfo, brief: Brief) -> Findings:
     if reasons:
         return Findings(reasons=reasons)
     cents = in_cents(brief.total_usd)
-    standing = stand(store, series.id, cents, before=before)
     indicative = series.head.definition != brief.definition
+    first, lift = _basis(store, series, brief)
+    whole = stand(store, series.id, cents, before=before)
     found = Findings(
-        standing=standing,
+        first=first,
+        lift=lift,
+        percentile=whole.percentile_365d,
         indicative=indicative,
+    )
+    earlier = (before - first).days
+    if earlier < LEAST_DAYS:
+        why = f"{lift.what} since {first}" if lift else f"the stored series begins on {first}"
+        reason = f"{why}, fewer than {LEAST_DAYS} days before the event: no place"
+        return replace(found, reasons=(reason,))
+    unfit = None if indicative else _unfit(store, series, brief, before, cents)
+    if unfit is not None:
+        return replace(found, reasons=(unfit,))
+    standing = stand(store, series.id, cents, before=before, first=first)
+    found = replace(
+        found,
+        standing=standing,
         since_sound=standing.since is not None and standing.missing_since == 0,
+        alike=_alike(store, series, brief, first, cents),
         reasons=_limits(standing, indicative=indicative),
     )
     return found if indicative else read_surroundings(store, series, brief, found, before)
+
+
+def _basis(store: Store, series: SeriesInfo, brief: Brief) -> tuple[date, Regime | None]:
+    """Give the day from which on the same is counted: all coins, and no feed opened since."""
+    first = max((series.first, *(store.coin_starts(series.id) if series.head.coins else ())))
+    opened = [
+        regime
+        for regime in changes(feeds(brief), first, brief.window_start.date())
+        if regime.fuller and regime.since is not None
+    ]
+    if not opened or opened[-1].since is None:
+        return first, None
+    return opened[-1].since, opened[-1]
+
+
+def _alike(store: Store, series: SeriesInfo, brief: Brief, first: date, cents: int) -> Alike | None:
+    """Rank the total among the days since a feed was last cut back, if that is after `first`."""
+    from newsgen.series.ranking import stand
+
+    before = brief.window_start.date()
+    cut_back = [regime for regime in changes(feeds(brief), first, before) if not regime.fuller]
+    if not cut_back or cut_back[-1].since is None or cut_back[-1].since >= before:
+        return None
+    standing = stand(store, series.id, cents, before=before, first=cut_back[-1].since)
+    return Alike(cut_back[-1], standing.place, standing.of) if standing.exact else None
+
+
+def _unfit(store: Store, series: SeriesInfo, brief: Brief, before: date, cents: int) -> str | None:
+    """Say why a rolling series is no measure of this total: snapshots, or a higher window now."""
+    if series.head.definition != "rolling":
+        return None
+    by_day = store.matching(replace(series.head, definition="utc_day"))
+    if by_day is None or not store.extremes(by_day.id):
+        return f"{series.id} holds snapshots, not the highest 24 hours of each day: no place"
+    event = brief.window_end.date()
+    within = (each for each in store.day_values(series.id) if before <= each.day <= event)
+    if any(each.cents > cents for each in within):
+        return f"{series.id} has a higher 24 hours within this event: no place"
+    return None
 
 
 def _refusals(series: SeriesInfo, brief: Brief, before: date) -> tuple[str, ...]:
@@ -169,11 +242,7 @@ def _refusals(series: SeriesInfo, brief: Brief, before: date) -> tuple[str, ...]
 
 def _limits(standing: Standing, *, indicative: bool) -> tuple[str, ...]:
     """Say what may not be claimed although the series was used."""
-    earlier = standing.of - 1
     reasons = {
-        f"the stored series has {earlier} earlier days, fewer than {LEAST_DAYS}: no place": (
-            earlier < LEAST_DAYS
-        ),
         "a rolling figure set against calendar days: the place is only indicative": indicative,
         "a value less than 5 % away: no exact place": not standing.exact,
     }

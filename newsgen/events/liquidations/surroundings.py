@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_FLOOR, Decimal
@@ -30,16 +30,17 @@ def read_surroundings(
     store: Store, series: SeriesInfo, brief: Brief, found: Findings, before: date
 ) -> Findings:
     """Add to what is found: the larger side, the week, the scale and the percentiles."""
+    by_day = store.matching(replace(series.head, definition="utc_day")) or series
     measured = (
-        _order_percentile(store, series, brief, before),
-        _hour_percentile(store, series, brief, before),
+        _order_percentile(store, by_day, brief, before),
+        _hour_percentile(store, by_day, brief, before),
         _move_percentile(store, series, brief, before),
         _range_ratio(store, brief, before),
         _spot_percentile(store, brief, before),
     )
     found = replace(
         found,
-        side=_side(store, series, brief, before),
+        side=_side(store, series, brief, found),
         measured=tuple(each for each in measured if each is not None),
     )
     return found if brief.day is None else _week_and_scale(store, series, brief, found, brief.day)
@@ -54,29 +55,52 @@ def _week_and_scale(
 
     cents = in_cents(brief.total_usd)
     week = large_days(store, series.id, cents, day=day)
+    # A year's days are alike only where they all belong to the series' basis.
+    alike = found.first is not None and found.first <= day - _TRAILING
     return replace(
         found,
-        large_days=None if week is None else week.count,
+        large_days=week.count if week is not None and alike else None,
         wave=wave(store, series.id, cents, day=day),
-        scaled=next(iter(scaled_places(store, series.id, cents, day=day)), None),
+        scaled=next(
+            (
+                each
+                for each in scaled_places(store, series.id, cents, day=day)
+                if each.by == "coins" or _same_venues(store, each.series, series)
+            ),
+            None,
+        ),
     )
 
 
-def _side(store: Store, series: SeriesInfo, brief: Brief, before: date) -> Standing | None:
-    """Rank the larger side, where the series has both sides of its days up to the event."""
+def _same_venues(store: Store, other: str, series: SeriesInfo) -> bool:
+    """Say whether what scales a total is of the same exchanges."""
+    return _names(store.info(other).head.venues) == _names(series.head.venues)
+
+
+def _names(venues: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.casefold() for name in venues)
+
+
+def _side(store: Store, series: SeriesInfo, brief: Brief, found: Findings) -> Standing | None:
+    """Rank the larger side of a day, where the series has both sides of its days up to the event.
+
+    A rolling series holds the sides of its highest totals, not the highest of each side.
+    """
     from newsgen.series.ranking import stand
 
-    if brief.long_usd is None or brief.short_usd is None or brief.long_usd == brief.short_usd:
+    if brief.day is None or brief.long_usd is None or brief.short_usd is None:
+        return None
+    if brief.long_usd == brief.short_usd or found.first is None:
         return None
     side = "long" if brief.long_usd > brief.short_usd else "short"
     known = {value.day for value in store.day_values(series.id, side=side)}
-    if not known:
+    if not any(day >= found.first for day in known):
         return None
     cents = in_cents(max(brief.long_usd, brief.short_usd))
-    found = stand(store, series.id, cents, before=before, side=side)
-    if found.since is None or not _every_day(found.since.day, before, known):
+    standing = stand(store, series.id, cents, before=brief.day, first=found.first, side=side)
+    if standing.since is None or not _every_day(standing.since.day, brief.day, known):
         return None
-    return found
+    return standing
 
 
 def _every_day(after: date, before: date, known: set[date]) -> bool:
@@ -163,15 +187,19 @@ def _range_ratio(store: Store, brief: Brief, before: date) -> Measured | None:
 
 
 def _spot_percentile(store: Store, brief: Brief, before: date) -> Measured | None:
-    """Give the share of days with a smaller spot volume; a brief's own percentile goes before."""
+    """Give the share of days with a smaller volume of that coin on that exchange.
+
+    A brief's own percentile goes before.
+    """
     volume = brief.spot_volume
     if volume is None or volume.usd is None or volume.percentile is not None:
         return None
-    named = next((each.name for each in brief.sources if "spot_volume.usd" in each.fields), None)
+    if volume.asset is None or volume.venue is None:
+        return None
     for series in store.infos():
-        own = named is not None and series.head.provider.casefold() == named.casefold()
+        own = _names(series.head.venues) == _names((volume.venue,))
         if series.head.measure is Measure.VOLUME and own:
-            found = store.readings(series.id, "BTC", "volume_usd")
+            found = store.readings(series.id, volume.asset, "volume_usd")
             values = [value for day, value in found if _in_year(day, before)]
             return _measured("spot_percentile", _percentile(values, volume.usd), series)
     return None

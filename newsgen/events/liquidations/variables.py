@@ -34,8 +34,8 @@ _NAMES: dict[Unit, str] = {
     Unit.MINUTES: "burst_minutes",
     Unit.NOK: "total_nok",
     Unit.FLAG: "total_is_floor order_suspect co_move news_searched is_weekend is_night is_day "
-    "in_series burst_price_fell basis_normal level_estimate below_level_now above_level_now "
-    "eth_is_largest asset_is_btc",
+    "in_series limited burst_price_fell basis_normal level_estimate below_level_now "
+    "above_level_now eth_is_largest asset_is_btc",
 }
 
 VARIABLES: Mapping[str, Unit] = MappingProxyType(

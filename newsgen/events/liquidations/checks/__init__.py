@@ -14,6 +14,7 @@ from newsgen.errors import BriefError, Problem
 from newsgen.events.liquidations.checks.amounts import check_amounts, check_orders, sides_add_up
 from newsgen.events.liquidations.checks.direction import check_direction
 from newsgen.events.liquidations.checks.prices import check_prices
+from newsgen.events.liquidations.checks.scope import check_scope
 from newsgen.events.liquidations.checks.times import check_age, check_times
 from newsgen.model import Warned
 
@@ -41,6 +42,7 @@ def check_brief(
     findings = [
         *check_age(brief, now, limits.max_age_hours, force=force),
         *check_times(brief, now),
+        *check_scope(brief),
         *check_amounts(brief),
         *check_orders(brief),
         *check_direction(brief),
