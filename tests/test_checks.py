@@ -431,3 +431,33 @@ def test_any_brief_passes_or_is_refused(fields, force, hours):
         check_brief(brief, now=now, limits=Limits(), force=force)
     except BriefError as error:
         assert all(problem.where for problem in error.problems)  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("fields", "where"),
+    [
+        ({"venues": {"Hyperliquid": {"total_usd": 5}}}, "venues.Hyperliquid"),
+        ({"assets": {"SOL": {"total_usd": 5}}}, "assets.SOL"),
+        ({"largest_order": {"usd": 5, "venue": "OKX"}}, "largest_order.venue"),
+        (
+            {"bursts": [{"venue": "OKX", "at": "2026-02-06T01:00:00Z", "usd": 5}]},
+            "bursts[0].venue",
+        ),
+    ],
+)
+def test_a_part_outside_the_coverage_is_refused(fields, where):
+    covered = {"venues": ["Binance", "bybit"], "coins": ["BTC"]}
+    assert "is not among coverage" in refusals(bare(coverage=covered, **fields))[where]
+
+
+def test_parts_within_the_coverage_pass_however_they_are_spelled():
+    covered = {"venues": ["Binance", "bybit"], "coins": ["BTC"]}
+    inside = {"venues": {"BYBIT": {"total_usd": 5}}, "assets": {"BTC": {"total_usd": 5}}}
+    assert not {"coverage", "other_source"} & warnings(bare(coverage=covered, **inside)).keys()
+
+
+def test_a_figure_of_the_total_from_elsewhere_is_refused():
+    source = {"name": "Hyperdash", "fields": ["traders", "usd_nok"]}
+    found = refusals(bare(traders=5, sources=[source]))
+    assert "gives traders as Hyperdash's" in found["sources[0]"]
+    warnings(bare(sources=[{**source, "fields": ["usd_nok", "prices.BTC"]}]))

@@ -271,3 +271,26 @@ def test_the_clock_is_an_argument():
     assert pipeline.generate(data, "brief.json", Settings(), now=late, force=True).warnings
     with pytest.raises(NewsgenError, match="as_of"):
         pipeline.generate(data, "brief.json", Settings(), now=now - timedelta(hours=1))
+
+
+BURSTS = [
+    {"venue": "Binance", "at": "2026-02-05T12:00:00Z", "usd": 5_000_000, "price": 64_000},
+    {"venue": "Bybit", "at": "2026-02-05T12:05:00Z", "usd": 4_000_000, "price": 63_500},
+    {"venue": "OKX", "at": "2026-02-05T12:20:00Z", "usd": 3_000_000, "price": 63_100},
+]
+
+
+@pytest.mark.parametrize(
+    ("price", "told"),
+    [(63_100, True), (63_600, False), (None, False)],
+)
+def test_a_cascade_needs_a_lower_price_at_each_venue(price, told):
+    bursts = [*BURSTS[:2], {**BURSTS[2], "price": price}]
+    edition = make(reference(bursts=bursts), series="none")
+    text = edition.articles["en"].text.replace("\u00a0", " ")
+    assert ("each time at a lower price" in text) is told
+
+
+def test_the_exchange_rate_keeps_its_decimals():
+    edition = make(reference(usd_nok={"rate": 10.52, "date": "2026-02-05"}), series="none")
+    assert "10,52\u00a0kroner (Norges Bank, 5." in edition.articles["nb"].text

@@ -46,3 +46,28 @@ def test_breaks_are_those_of_the_venues_covered():
     assert regimes.breaks(()) == regimes.breaks(("binance", "bybit", "okx", "hyperliquid"))
     assert date(2025, 2, 20) in regimes.breaks(())
     assert regimes.breaks(("nobody",)) == ()
+
+
+def test_changes_come_in_order_and_say_whether_more_is_published():
+    found = regimes.changes(("bybit",), date(2021, 8, 31), date(2025, 2, 20))
+    assert [(str(each.since), each.fuller, each.day_known) for each in found] == [
+        ("2021-09-01", False, False),
+        ("2021-10-01", False, False),
+        ("2025-02-20", True, True),
+    ]
+    assert regimes.changes(("bybit",), date(2025, 2, 20), date(2026, 1, 1)) == ()
+
+
+@pytest.mark.parametrize(
+    ("venue", "day", "limited"),
+    [
+        ("Binance", date(2021, 4, 26), False),
+        ("Binance", date(2021, 4, 27), True),
+        ("OKX", date(2021, 5, 1), False),  # since when is not known
+        ("OKX", date(2022, 1, 1), True),
+        ("Bybit", date(2025, 3, 1), False),
+        ("Kraken", date(2025, 3, 1), False),
+    ],
+)
+def test_a_limit_is_told_from_when_it_is_known(venue, day, limited):
+    assert regimes.is_limited(venue, day) is limited

@@ -65,18 +65,18 @@ def history(edition, lang="en"):
         (
             LARGER,
             {},
-            "It is the fourth-largest of 795 days in CoinGlass figures for the same exchanges",
+            "The day is the fourth-largest of 795 in CoinGlass figures for the same exchanges",
         ),
-        (LARGER, {"total_usd": "490m"}, "among the five largest of 795 days"),
+        (LARGER, {"total_usd": "490m"}, "among the five largest of 795 in"),
         ((), {}, "No earlier day is larger in CoinGlass figures for the same exchanges and coins"),
         (
             LARGER,
             {"total_usd": "140m"},
-            "In the past year it is larger than on 327 of the 365 days with figures.",
+            "In the past year the total was smaller on 327 of the 365 days with figures.",
         ),
-        (LARGER, {}, "which begin on Jan. 1, 2022"),
-        (LARGER, {}, "The highest in the series is $900 million, on May 9, 2022."),
-        (LARGER, {}, "larger than on 364 of the 365 days with figures"),
+        (LARGER, {}, "going back to Jan. 1, 2022."),
+        (LARGER, {}, "The largest amount in the series is $900 million, from May 9, 2022."),
+        (LARGER, {}, "the total was smaller on 364 of the 365 days with figures"),
         (LARGER[:2], {}, "None of the 365 days with figures in the past year had a larger total."),
     ],
 )
@@ -88,8 +88,8 @@ def test_the_place_names_its_series(desk, special, fields, wanted):
 def test_both_languages_say_it(desk):
     desk.store(special=LARGER)
     text = history(desk(), "nb")
-    assert "det fjerde største av 795 døgn i tallene fra CoinGlass for de samme børsene" in text
-    assert "som begynner 1. januar 2022" in text
+    assert "det fjerde største av 795 i tallene fra CoinGlass for de samme børsene" in text
+    assert "tilbake til 1. januar 2022." in text
 
 
 def test_a_limited_total_says_what_it_covers(desk):
@@ -177,8 +177,11 @@ def test_a_year_after_the_lift_the_series_begins_with_it(desk):
     event = date(2026, 3, 5)
     desk.store(special=[*LARGER, (date(2025, 6, 1), 800)], days=(event - FIRST).days)
     text = history(desk(as_of="2026-03-06T00:00:00Z"))
-    assert "second-largest of 379 days" in text
-    assert "which begin on Feb. 20, 2025. That day Bybit began to report more" in text
+    assert "second-largest of 379 in" in text
+    assert (
+        "going back to Feb. 20, 2025. The comparison goes back only to the day when Bybit began"
+        in text
+    )
 
 
 MANY = tuple((date(2022, 5, 1) + timedelta(days=n), 900) for n in range(12))
@@ -199,8 +202,10 @@ def test_days_in_a_row(desk):
     week = [(EVENT - timedelta(days=1), 450), (EVENT - timedelta(days=2), 430)]
     desk.store(special=[*MANY, *week])
     text = history(desk())
-    assert "Of the last seven days, three were larger than 95% of the days in the year" in text
-    assert "Together with the days before, the total for three days is $1.28 billion." in text
+    assert (
+        "Of the last seven days, three had a larger total than 95% of the days in the year" in text
+    )
+    assert "Including the preceding days, liquidations come to $1.28 billion in three days." in text
 
 
 ROLLING = {"definition": "rolling", "as_of": "2024-03-06T06:05:00Z"}
@@ -225,7 +230,10 @@ def store_peaks(desk, special, days=DAYS + 1):
 def test_a_rolling_total_among_daily_peaks(desk):
     store_peaks(desk, LARGER)
     text = history(desk(**ROLLING))
-    assert "Set against the highest 24 hours of each day, it is the fourth-largest of 795" in text
+    assert (
+        "Set against the highest 24 hours of each day, the total is the fourth-largest of 795"
+        in text
+    )
 
 
 def test_a_rolling_total_below_a_window_of_its_own_event_has_no_place(desk):
@@ -279,7 +287,7 @@ def test_scaled_by_open_interest(desk):
         )
     edition = desk()
     assert (
-        "Measured against open interest, it ranks first of 794 days; in dollars it ranks fourth"
+        "Measured against open interest, the total ranks first of 794 days; in dollars it ranks fourth"
         in (history(edition))
     )
 

@@ -217,7 +217,7 @@ def _order_day(one: OneDay, minutes: MinuteSums, peak: Peak | None) -> OrderDay:
     return OrderDay(
         day,
         coins,
-        minutes.of(one.day),
+        minutes.packed(one.day),
         rolled,
         peak_ms,
         one.largest,

@@ -116,10 +116,12 @@ class MinuteSums:
             np.add.at(self.short, place[inside], _ints(table, "short_usd")[inside])
         self.long = total - self.short
 
-    def of(self, day: int) -> tuple[tuple[int, int], ...]:
-        """Give the 1,440 minutes of a day as (long, short)."""
+    def packed(self, day: int) -> bytes:
+        """Give the 1,440 minutes of a day, long and short in turn, as little-endian int64."""
+        import numpy as np
+
         at = self._slice(day)
-        return tuple(zip(self.long[at].tolist(), self.short[at].tolist(), strict=True))
+        return np.column_stack((self.long[at], self.short[at])).astype("<i8").tobytes()
 
     def best_hour(self, day: int) -> int:
         """Give the largest sum of a clock hour of the day, UTC."""

@@ -60,13 +60,14 @@ class Reading:
 class OrderDay:
     """A UTC day summed from orders: its sums by coin, its minutes and its extremes.
 
-    `minutes`: 1,440 pairs (long, short) of cents. `rolling`: the highest 24-hour total among the
+    `minutes`: 1,440 pairs (long, short) of cents, or these in turn as little-endian int64 (no
+    Python object for each of the millions). `rolling`: the highest 24-hour total among the
     windows (t - 24h, t] that end within the day, by coin WHOLE; `rolling_end_ms` its t.
     """
 
     day: date
     sums: tuple[DaySum, ...]
-    minutes: tuple[tuple[int, int], ...]
+    minutes: tuple[tuple[int, int], ...] | bytes
     rolling: DaySum | None
     rolling_end_ms: int | None
     largest_order_cents: int

@@ -15,6 +15,7 @@ from typing import Any, Self
 from newsgen import regimes
 from newsgen.errors import NotFoundError, Problem, SeriesError, nearest, shown
 from newsgen.series import database, heads, writing
+from newsgen.series.minutes import unpacked
 from newsgen.series.model import (
     WHOLE,
     DaySum,
@@ -210,7 +211,7 @@ class Store:
         with self.snapshot():
             query = "SELECT minutes FROM order_days WHERE series = ? AND day = ?"
             rows = self.rows(query, self._row(series_id)["key"], day.toordinal())
-        return writing.unpacked(rows[0]["minutes"]) if rows else ()
+        return unpacked(rows[0]["minutes"]) if rows else ()
 
     def revisions(
         self, series_id: str, day: date | None = None, coin: str | None = None

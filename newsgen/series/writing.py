@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import struct
-import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -13,10 +11,9 @@ from itertools import groupby
 
 from newsgen.errors import Problem, SeriesError
 from newsgen.series import heads
+from newsgen.series.minutes import packed
 from newsgen.series.model import WHOLE, DaySum, Head, Measure, OrderDay, Reading, Stored
 
-MINUTES = 1_440
-_PACKED = struct.Struct(f"<{2 * MINUTES}q")
 _REVISE_DAY = (
     "INSERT INTO revisions SELECT series, day, coin, total, long, short, stored, ? FROM days"
     " WHERE series = ? AND coin = ? AND day = ?"
@@ -154,19 +151,6 @@ def put_order_days(
     return by_day.done(), rolling.done()
 
 
-def unpacked(packed: bytes) -> tuple[tuple[int, int], ...]:
-    """Give the minutes of a day as they were packed."""
-    flat = _PACKED.unpack(zlib.decompress(packed))
-    return tuple(zip(flat[::2], flat[1::2], strict=True))
-
-
-def _packed(minutes: tuple[tuple[int, int], ...]) -> bytes:
-    if len(minutes) != MINUTES:
-        raise ValueError(f"a day has {MINUTES} minutes, not {len(minutes)}")
-    flat = [cents for minute in minutes for cents in minute]
-    return zlib.compress(_PACKED.pack(*flat), level=1)
-
-
 def _write_days(into: Target, rows: Iterable[DaySum]) -> None:
     """Write days by coin, then the sum of each day that is not among the rows itself."""
     by_day = sorted(rows, key=lambda row: row.day)
@@ -297,7 +281,7 @@ def _drop_if_empty(into: Target) -> None:
 
 def _put_order_day(into: Target, order_day: OrderDay) -> None:
     row = (
-        _packed(order_day.minutes),
+        packed(order_day.minutes),
         order_day.largest_order_cents,
         order_day.best_hour_cents,
         order_day.rolling_end_ms,
