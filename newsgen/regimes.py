@@ -35,6 +35,11 @@ class Regime:
     fuller: bool = False
     day_known: bool = True
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether the venue went over to another regime within this one, on an unknown day."""
+        return self.id.endswith("-changing")
+
 
 def regime_of(venue: str, day: date) -> Regime:
     """Give what a venue publishes on a day; a venue without an entry has one open regime."""

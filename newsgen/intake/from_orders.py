@@ -11,7 +11,7 @@ from newsgen.errors import OrdersError, Problem
 from newsgen.events.liquidations.event import KIND, parse_brief
 from newsgen.intake.document import as_json
 from newsgen.orders import window
-from newsgen.orders.coverage import GAP_MS, OURS, QUIET_MS
+from newsgen.orders.coverage import GAP_MS, OURS, QUIET_MS, missed
 from newsgen.orders.days import CoinSum
 from newsgen.orders.engine import DAY_MS, Engine, Span
 from newsgen.orders.files import Gap
@@ -48,8 +48,8 @@ def make_brief(
 ) -> Made:
     """Sum up the window (end - 24h, end] as a brief that its own reader takes.
 
-    OrdersError where the orders do not reach over the window. A gap that is stated within the
-    window, and is longer than `gap_ms`, makes the total a floor.
+    OrdersError where the orders do not reach over the window. Gaps of a venue that are stated
+    within the window, and together are longer than `gap_ms`, make the total a floor.
     """
     end_ms = int(end.timestamp() * 1000)
     span = window.window(end_ms)
@@ -60,17 +60,13 @@ def make_brief(
     before = Span(max(engine.span.start, span.end - _BURST_DAYS * DAY_MS), span.end)
     summary = window.summarise(orders, span, engine.minutes(before, by_venue=True))
     name = provider or OURS
-    missed = [
-        gap
-        for gap in gaps
-        if gap.start < span.end and gap.end > span.start and gap.end - gap.start > gap_ms
-    ]
+    gone = missed(gaps, span, gap_ms)
     document, left_out = _document(summary, name, end=end, now=now)
-    if missed:
+    if gone:
         document["total_is_floor"] = True
     data = as_bytes(document)
     parse_brief(data, file)
-    warnings = [*_told_gaps(missed), *_told_coins(left_out)]
+    warnings = [*_told_gaps(gone), *_told_coins(left_out)]
     return Made(data, summary, name, tuple(warnings))
 
 

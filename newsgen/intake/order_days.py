@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from newsgen.errors import OrdersError, Problem
 from newsgen.orders import rolling
-from newsgen.orders.coverage import GAP_MS, OURS, QUIET_MS
+from newsgen.orders.coverage import GAP_MS, OURS, QUIET_MS, missed
 from newsgen.orders.days import DaySums, MinuteSums, OneDay
 from newsgen.orders.engine import DAY_MS, Engine, Span
 from newsgen.orders.files import Gap
@@ -35,7 +35,8 @@ class Wanted:
     """What shall be built, and under which name it is stored.
 
     `day`: only this one. `venues`: those that the orders cover; found in the orders where empty.
-    `gap_ms`: stated gaps up to this long leave a day whole. `whole`: so are the first and last day.
+    `gap_ms`: stated gaps of a venue up to this long, together, leave a day whole. `whole`: so are
+    the first and last day.
     """
 
     source: str
@@ -175,12 +176,9 @@ def _incomplete(
         if (day + 1) * DAY_MS > now:
             yield day, "the day has not ended"
             continue
-        for gap in gaps:
-            inside = gap.start < (day + 1) * DAY_MS and gap.end > day * DAY_MS
-            if inside and gap.end - gap.start > wanted.gap_ms:
-                reason = f" ({gap.reason})" if gap.reason else ""
-                yield day, f"{venue_name(gap.venue)} was not followed all day{reason}"
-                break
+        for gap in missed(gaps, Span(day * DAY_MS, (day + 1) * DAY_MS), wanted.gap_ms)[:1]:
+            reason = f" ({gap.reason})" if gap.reason else ""
+            yield day, f"{venue_name(gap.venue)} was not followed all day{reason}"
 
 
 def _differing(store: Store, head: Head, whole: Mapping[int, OneDay], day: date | None) -> set[int]:

@@ -47,18 +47,24 @@ class MovePercentile:
 
 
 def scaled_places(
-    store: Store, series_id: str, cents: int, *, day: date, before: date | None = None
+    store: Store,
+    series_id: str,
+    cents: int,
+    *,
+    day: date,
+    before: date | None = None,
+    first: date = date.min,
 ) -> tuple[ScaledPlace, ...]:
     """Give the places of a day's total by open interest and by coins, where the series exist.
 
-    Other days count that are before `before`, the event's day unless given. In coins a total is
-    measured only for a series of one coin.
+    Other days count from `first` to before `before`, the event's day unless given. In coins a
+    total is measured only for a series of one coin.
     """
     info = store.info(series_id)
     others = {
         value.day: value.cents
         for value in store.day_values(series_id)
-        if value.day < (before or day) and value.day != day
+        if first <= value.day < (before or day) and value.day != day
     }
     found = []
     for measure, scales in _scales(store, info).items():

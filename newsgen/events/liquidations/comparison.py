@@ -7,7 +7,7 @@ against calendar days gives `indicative_place`, which rules cannot rank by and t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from newsgen.events.liquidations.brief import Brief
@@ -52,11 +52,11 @@ def state_comparison(
     """
     listed = _compare(brief)
     reasons = (*(series.reasons if series else ()), *listed.reasons)
-    own = series if series and series.standing and not series.indicative else None
-    if own is not None and _contradicted(own, listed):
-        larger = "the provider has published more days as large than the stored series knows"
+    if series is not None and _contradicted(series, listed):
+        larger = "the provider has published a larger day than the stored series has for that day"
         reasons = (f"{larger}: no place in it", *reasons)
-        series, own = replace(own, standing=None), None
+        series = replace(series, standing=None)
+    own = series if series and series.standing and not series.indicative else None
     _state_record(sheet, brief, listed.record, own.standing if own else None)
     _state_entry(sheet, "recent", listed.recent)
     _state_recent(sheet, brief, listed.recent)
@@ -88,18 +88,21 @@ def _compare(brief: Brief) -> Comparison:
 
 
 def _contradicted(series: Findings, listed: Comparison) -> bool:
-    """Say whether more days as large are published than the series knows of, in its own span."""
+    """Say whether a larger day is published within the series' span that it does not know so."""
     standing = series.standing
     if standing is None or series.first is None:
         return False
     entries = listed.listing.entries if listed.listing else ()
     recent = (listed.recent,) if listed.recent else ()
-    larger = {
-        entry.day
+    known = series.larger
+    if standing.series.head.definition == "rolling":  # a day's highest window may end on the next
+        known |= {day - timedelta(days=1) for day in known}
+    return any(
+        entry.usd * 100 > standing.cents
+        and series.first <= entry.day < standing.before
+        and entry.day not in known
         for entry in (*entries, *recent)
-        if entry.usd * 100 > standing.cents and series.first <= entry.day < standing.before
-    }
-    return len(larger) >= standing.place
+    )
 
 
 def _state_record(

@@ -6,7 +6,7 @@ from newsgen.story import slot
 
 MOVE = "asset_name move_pct"
 # A headline speaks of the whole market unless it names another scope.
-_WHOLE = "!limited !provider_is_venue"
+_WHOLE = "!limited !provider_is_venue !own_count"
 # A place in a stored series, whose basis the text names; a headline has no room for it.
 _IN_SERIES = (
     ("series_exact", "in_series exact_superlative"),
@@ -54,7 +54,11 @@ HEADLINES = {
 BULLETS = {
     "record_ever": slot(("series_first", "in_series"), "record_ever"),
     "named_single_order": slot("named_single_order"),
-    "top_n": slot(*_IN_SERIES, ("top_n_exact", "exact_superlative"), "top_n"),
+    "top_n": slot(
+        *_IN_SERIES,
+        ("top_n_exact", "!in_series exact_superlative"),
+        ("top_n", "!in_series place_limit"),
+    ),
     "shorts_squeezed": slot(("shorts", "short_share")),
     "two_sided": slot(("longs", "long_share")),
     "longs_dominated": slot(("longs", "long_share")),
@@ -63,7 +67,10 @@ BULLETS = {
     "biggest_since": slot(("since_alike", "since_day limited"), ("biggest_since", "since_day")),
     "rebound": slot(("rebound", "price_last")),
     "side_record": slot(
-        ("side_long", "side_is_long side_since_day"), ("side_short", "side_since_day")
+        ("side_long_alike", "limited side_is_long side_since_day"),
+        ("side_short_alike", "limited side_since_day"),
+        ("side_long", "side_is_long side_since_day"),
+        ("side_short", "side_since_day"),
     ),
     "one_hour_burst": slot("one_hour_burst"),
     "eth_leads": slot(("eth_leads", "asset_eth_usd")),
@@ -90,7 +97,7 @@ LEDES = {
     "longs_dominated": slot(("longs_dominated", MOVE)),
     "price_break_down": slot("price_break_down"),
     "price_break_up": slot("price_break_up"),
-    "biggest_since": slot("biggest_since"),
+    "biggest_since": slot(("since_alike", "limited"), "biggest_since"),
     "rebound": slot(("rebound", "price_last")),
     "one_hour_burst": slot("one_hour_burst"),
     "eth_leads": slot("eth_leads"),

@@ -182,7 +182,10 @@ _HISTORY = SectionTemplate(
                 ("tie_higher", "@biggest_since tie_higher"),
             ),
             slot(("since", "@biggest_since since_usd")),
-            slot(("since_changed", "@biggest_since since_usd cut_back_venue")),
+            slot(
+                ("since_changed", "@biggest_since since_usd since_cut_back_after"),
+                ("since_changing", "@biggest_since since_usd since_cut_back_within"),
+            ),
             slot(
                 ("peak_year_all", "is_rolling largest_in_year !@record_ever"),
                 ("peak_year_some", "is_rolling year_share !largest_in_year"),
@@ -193,7 +196,10 @@ _HISTORY = SectionTemplate(
                 ("side_long", "@side_record side_is_long side_since_day"),
                 ("side_short", "@side_record !side_is_long side_since_day"),
             ),
-            slot(("side_changed", "@side_record side_since_day side_cut_back_venue")),
+            slot(
+                ("side_changed", "@side_record side_since_day side_cut_back_after"),
+                ("side_changing", "@side_record side_since_day side_cut_back_within"),
+            ),
             slot(("multi_day", "@multi_day several_large_days")),
             slot(("wave", "@multi_day wave_usd")),
             slot(

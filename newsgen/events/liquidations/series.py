@@ -6,8 +6,9 @@ set against the same provider's calendar days, as an indication.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,10 +16,10 @@ from typing import TYPE_CHECKING
 from newsgen.errors import Problem, SeriesError
 from newsgen.events.liquidations.brief import Brief
 from newsgen.events.liquidations.cents import in_cents
-from newsgen.events.liquidations.feeds import feeds
+from newsgen.events.liquidations.feeds import cut_back, opened
 from newsgen.model import Unit
-from newsgen.regimes import Regime, changes
-from newsgen.series.model import Head, Measure, SeriesInfo, Standing
+from newsgen.regimes import Regime
+from newsgen.series.model import DayValue, Head, Measure, SeriesInfo, Standing
 
 if TYPE_CHECKING:
     from newsgen.series.scaled import ScaledPlace
@@ -56,7 +57,8 @@ class Findings:
     `standing` is of the total among the days from `first` on, since when the same is counted;
     `lift`: the feed that was opened on that day, if that is why. `percentile` is among all days of
     the year. `indicative`: a rolling total among calendar days. `side` is of the larger side.
-    `since_sound`: no day is missing between `since` and the event. `wave`: the three days that end
+    `since_sound`: no day, and no window of a rolling series, is missing between `since` and the
+    event. `larger`: the days with more. `wave`: the three days that end
     with the event's. `alike`: within the present regime, where an earlier one is in `standing`.
     """
 
@@ -66,6 +68,7 @@ class Findings:
     percentile: Decimal | None = None
     indicative: bool = False
     since_sound: bool = False
+    larger: frozenset[date] = frozenset()
     alike: Alike | None = None
     side: Standing | None = None
     large_days: int | None = None
@@ -153,49 +156,50 @@ def _read(store: Store, series: SeriesInfo, brief: Brief) -> Findings:
     from newsgen.series.ranking import stand
 
     before = brief.window_start.date()
-    reasons = _refusals(series, brief, before)
+    values = tuple(value for value in store.day_values(series.id) if value.day < before)
+    reasons = _refusals(series, brief, before, values)
     if reasons:
         return Findings(reasons=reasons)
     cents = in_cents(brief.total_usd)
     indicative = series.head.definition != brief.definition
     first, lift = _basis(store, series, brief)
-    whole = stand(store, series.id, cents, before=before)
-    found = Findings(
-        first=first,
-        lift=lift,
-        percentile=whole.percentile_365d,
-        indicative=indicative,
-    )
-    earlier = (before - first).days
-    if earlier < LEAST_DAYS:
+    alike = [value for value in values if value.day >= first]
+    found = Findings(first=first, lift=lift, indicative=indicative)
+    if alike:
+        standing = stand(store, series.id, cents, before=before, first=first)
+        found = replace(found, standing=standing, percentile=standing.percentile_365d)
+    if found.standing is None or len(alike) < LEAST_DAYS:
         why = f"{lift.what} since {first}" if lift else f"the stored series begins on {first}"
-        reason = f"{why}, fewer than {LEAST_DAYS} days before the event: no place"
-        return replace(found, reasons=(reason,))
-    unfit = None if indicative else _unfit(store, series, brief, before, cents)
+        reason = f"{why}, {len(alike)} days with figures, fewer than {LEAST_DAYS}: no place"
+        return replace(found, standing=None, reasons=(reason,))
+    unfit = _unfit(store, series, brief, before, cents)
     if unfit is not None:
-        return replace(found, reasons=(unfit,))
-    standing = stand(store, series.id, cents, before=before, first=first)
+        return replace(found, standing=None, reasons=(unfit,))
+    sound = found.standing.since is not None and found.standing.missing_since == 0
     found = replace(
         found,
-        standing=standing,
-        since_sound=standing.since is not None and standing.missing_since == 0,
+        since_sound=sound and (indicative or _event_known(store, series, brief, before)),
+        larger=frozenset(value.day for value in alike if value.cents > cents),
         alike=_alike(store, series, brief, first, cents),
-        reasons=_limits(standing, indicative=indicative),
+        reasons=_limits(found.standing, indicative=indicative),
     )
     return found if indicative else read_surroundings(store, series, brief, found, before)
 
 
 def _basis(store: Store, series: SeriesInfo, brief: Brief) -> tuple[date, Regime | None]:
-    """Give the day from which on the same is counted: all coins, and no feed opened since."""
-    first = max((series.first, *(store.coin_starts(series.id) if series.head.coins else ())))
-    opened = [
-        regime
-        for regime in changes(feeds(brief), first, brief.window_start.date())
-        if regime.fuller and regime.since is not None
-    ]
-    if not opened or opened[-1].since is None:
+    """Give the day from which on the same is counted: all coins, and no feed opened since.
+
+    A rolling series begins with its first window that was summed from orders.
+    """
+    by_day = store.matching(replace(series.head, definition="utc_day")) or series
+    starts = [series.first, *(store.coin_starts(by_day.id) if series.head.coins else ())]
+    if series.head.definition == "rolling" and (summed := store.extremes(by_day.id)):
+        starts.append(summed[0][0])
+    first = max(starts)
+    lift = opened(brief, first, brief.window_end.date())
+    if lift is None or lift.since is None:
         return first, None
-    return opened[-1].since, opened[-1]
+    return lift.since, lift
 
 
 def _alike(store: Store, series: SeriesInfo, brief: Brief, first: date, cents: int) -> Alike | None:
@@ -203,30 +207,42 @@ def _alike(store: Store, series: SeriesInfo, brief: Brief, first: date, cents: i
     from newsgen.series.ranking import stand
 
     before = brief.window_start.date()
-    cut_back = [regime for regime in changes(feeds(brief), first, before) if not regime.fuller]
-    if not cut_back or cut_back[-1].since is None or cut_back[-1].since >= before:
+    last = cut_back(brief, first, before)
+    if last is None or last.regime.since is None or last.regime.since >= before:
         return None
-    standing = stand(store, series.id, cents, before=before, first=cut_back[-1].since)
-    return Alike(cut_back[-1], standing.place, standing.of) if standing.exact else None
+    standing = stand(store, series.id, cents, before=before, first=last.regime.since)
+    return Alike(last.regime, standing.place, standing.of) if standing.exact else None
 
 
 def _unfit(store: Store, series: SeriesInfo, brief: Brief, before: date, cents: int) -> str | None:
-    """Say why a rolling series is no measure of this total: snapshots, or a higher window now."""
-    if series.head.definition != "rolling":
-        return None
+    """Say why a series is no measure of this total: snapshots, or a higher value of this event."""
     by_day = store.matching(replace(series.head, definition="utc_day"))
-    if by_day is None or not store.extremes(by_day.id):
+    if series.head.definition == "rolling" and (by_day is None or not store.extremes(by_day.id)):
         return f"{series.id} holds snapshots, not the highest 24 hours of each day: no place"
+    if brief.day is not None:
+        return None
     event = brief.window_end.date()
     within = (each for each in store.day_values(series.id) if before <= each.day <= event)
     if any(each.cents > cents for each in within):
-        return f"{series.id} has a higher 24 hours within this event: no place"
+        return f"{series.id} has a higher value within this event: no place"
     return None
 
 
-def _refusals(series: SeriesInfo, brief: Brief, before: date) -> tuple[str, ...]:
-    """Say why a stored series is not used at all."""
-    late = (before - series.last).days
+def _event_known(store: Store, series: SeriesInfo, brief: Brief, before: date) -> bool:
+    """Say whether every window that ends within the event is stored, as a larger one may be."""
+    if series.head.definition != "rolling":
+        return True
+    known = {value.day for value in store.day_values(series.id)}
+    days = (brief.window_end.date() - before).days + 1
+    return all(before + timedelta(days=number) in known for number in range(days))
+
+
+def _refusals(
+    series: SeriesInfo, brief: Brief, before: date, values: Sequence[DayValue]
+) -> tuple[str, ...]:
+    """Say why a stored series is not used at all; `values` are its days before the event."""
+    last = values[-1].day if values else series.first
+    late = (before - last).days
     name = f"the stored series {series.id}"
     reasons = {
         "the total is a lower bound": bool(brief.total_is_floor),
@@ -234,8 +250,8 @@ def _refusals(series: SeriesInfo, brief: Brief, before: date) -> tuple[str, ...]
         f"a window of {brief.window_hours} hours is not set against whole days": (
             brief.definition == "rolling" and brief.window_hours != _HOURS
         ),
-        f"{name} ends on {series.last}, {late} days before the event": late > 1,
-        f"{name} begins on {series.first}, after the event": series.first >= before,
+        f"{name} ends on {last}, {late} days before the event": late > 1,
+        f"{name} begins on {series.first}, after the event": not values,
     }
     return tuple(reason for reason, holds in reasons.items() if holds)
 

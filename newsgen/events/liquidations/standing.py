@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 from newsgen.events.liquidations.brief import Brief
-from newsgen.events.liquidations.feeds import feeds
+from newsgen.events.liquidations.feeds import CutBack, cut_back
 from newsgen.events.liquidations.series import Findings
 from newsgen.facts import FactSheet
 from newsgen.model import Provenance, Unit, Warned
-from newsgen.regimes import changes
 from newsgen.series.model import DayValue, Standing
 from newsgen.symbols import venue_name
 
@@ -102,7 +101,9 @@ def _state_since(
     since = standing.since
     later = [tie for tie in standing.ties if since is None or tie.day > since.day]
     near = max(later, key=lambda tie: tie.day, default=None) or min(
-        standing.ties, key=lambda tie: abs(tie.cents - standing.cents), default=None
+        standing.ties,
+        key=lambda tie: (abs(tie.cents - standing.cents), -tie.day.toordinal()),
+        default=None,
     )
     if near is not None:
         state_day(sheet, "tie", near, source)
@@ -117,9 +118,15 @@ def _state_since(
     month = (since.day.year, since.day.month) != (event.year, event.month)
     sheet.add("since_other_month", month, Unit.FLAG, source)
     sheet.gap("since_gap_pct", "since_usd", "total_usd")
-    cut_back = [each for each in changes(feeds(brief), since.day, event) if not each.fuller]
-    if cut_back:
-        sheet.add("cut_back_venue", venue_name(cut_back[-1].venue), Unit.TEXT, source)
+    _state_cut_back(sheet, "since", cut_back(brief, since.day, event), source)
+
+
+def _state_cut_back(sheet: FactSheet, name: str, found: CutBack | None, source: Provenance) -> None:
+    """Name the exchange that has cut its feed back since, or within the month of that day."""
+    if found is not None:
+        way = "within" if found.within else "after"
+        venue = venue_name(found.regime.venue)
+        sheet.add(f"{name}_cut_back_{way}", venue, Unit.TEXT, source)
 
 
 def _state_year(sheet: FactSheet, standing: Standing, source: Provenance) -> None:
@@ -148,7 +155,8 @@ def _state_alike(sheet: FactSheet, found: Findings, source: Provenance) -> None:
 def state_record_regime(sheet: FactSheet, brief: Brief, record: date) -> None:
     """State whether a counted exchange has cut its feed back since the record."""
     event = brief.day or brief.as_of.date()
-    if any(not each.fuller for each in changes(feeds(brief), record, event)):
+    found = cut_back(brief, record, event)
+    if found is not None and not found.within:
         sheet.add("record_fuller", value=True, unit=Unit.FLAG)
 
 
@@ -162,9 +170,7 @@ def _state_side(sheet: FactSheet, brief: Brief, side: Standing | None) -> None:
     event = brief.day or brief.as_of.date()
     state_day(sheet, "side_since", side.since, source)
     sheet.add("side_since_days", (event - side.since.day).days, Unit.COUNT, source)
-    cut_back = [each for each in changes(feeds(brief), side.since.day, event) if not each.fuller]
-    if cut_back:
-        sheet.add("side_cut_back_venue", venue_name(cut_back[-1].venue), Unit.TEXT, source)
+    _state_cut_back(sheet, "side", cut_back(brief, side.since.day, event), source)
 
 
 def _state_week(sheet: FactSheet, found: Findings, source: Provenance) -> None:

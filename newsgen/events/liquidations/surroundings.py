@@ -64,7 +64,9 @@ def _week_and_scale(
         scaled=next(
             (
                 each
-                for each in scaled_places(store, series.id, cents, day=day)
+                for each in scaled_places(
+                    store, series.id, cents, day=day, first=found.first or date.min
+                )
                 if each.by == "coins" or _same_venues(store, each.series, series)
             ),
             None,

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from newsgen.errors import Problem, shown_name
+from newsgen.events.liquidations.feeds import VENUES
 
 if TYPE_CHECKING:
     from newsgen.events.liquidations.brief import Brief
@@ -28,6 +29,8 @@ def check_scope(brief: Brief) -> Iterator[Problem]:
         coins = {f"assets.{name}": name for name in brief.assets}
         yield from _outside(venues, brief.coverage.venues, "coverage.venues")
         yield from _outside(coins, brief.coverage.coins, "coverage.coins")
+        if brief.provider.casefold() in VENUES:
+            yield from _foreign(brief)
     for number, source in enumerate(brief.sources):
         foreign = [each for each in source.fields if each.split(".")[0] in _PROVIDERS]
         if foreign and source.name.casefold() != brief.provider.casefold():
@@ -37,6 +40,15 @@ def check_scope(brief: Brief) -> Iterator[Problem]:
                 f"attributes them to {shown_name(brief.provider)}",
                 remedy="Leave these figures out, or make a brief of that provider.",
             )
+
+
+def _foreign(brief: Brief) -> Iterator[Problem]:
+    """Refuse an exchange's own figures for other exchanges."""
+    for number, name in enumerate(brief.coverage.venues if brief.coverage else ()):
+        if name.casefold() != brief.provider.casefold():
+            message = f"is not {shown_name(brief.provider)}, which publishes its own figures"
+            remedy = "Name who added the exchanges up as the provider."
+            yield Problem(f"coverage.venues[{number}]", message, shown_name(name), remedy)
 
 
 def _outside(parts: dict[str, str], covered: Iterable[str], where: str) -> Iterator[Problem]:
