@@ -123,16 +123,16 @@ def _gate_reason(book: RuleBook, values: Mapping[str, object]) -> tuple[str | No
     total, _ = book.gate["total"].decide(values)
     reason, missing_reason = book.gate["reason"].decide(values)
     if quiet:
-        return "quiet_day", _shown(book.gate["quiet"], values)
+        return "quiet_day", f"a quiet day: {_shown(book.gate['quiet'], values)}"
     if not total:
         if not (values.get("has_total_percentile") or values.get("has_indicative_percentile")):
             return "gate_undecided", "no series or list covers the total"
-        return "daily_wrap", _shown(book.gate["total"], values)
+        shown = _shown(book.gate["total"], values)
+        return "daily_wrap", f"the total is not in the top of its series: {shown}"
     if not reason:
         names = ", ".join(missing_reason)
-        return "gate_failed", (
-            f"not known: {names}" if reason is None else _shown(book.gate["reason"], values)
-        )
+        why = f"not known: {names}" if reason is None else _shown(book.gate["reason"], values)
+        return "gate_failed", f"a large total, but nothing else speaks for an article: {why}"
 
     facts = {**dict.fromkeys(book.gate["total"].names), **dict.fromkeys(book.gate["reason"].names)}
     both = replace(book.gate["reason"], names=tuple(facts))

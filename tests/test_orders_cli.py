@@ -91,7 +91,7 @@ def test_history_is_built_of_each_file_once_and_a_second_run_changes_nothing(ord
         (["--window-end", "2026-02-06T06:05:00"], "--window-end: has no time zone"),
         (["--window-end", "soon"], "--window-end: is no time that can be read"),
         (["--window-end", "2026-02-06T06:05:00Z", "--engine", "host:1"], "--engine: is no address"),
-        (["--window-end", "2025-02-06T06:05:00Z"], "The orders reach from 2026-02-03"),
+        (["--window-end", "2025-02-06T06:05:00Z"], "they reach from 2026-02-03"),
     ],
 )
 def test_a_wrong_option_is_refused_on_one_line(orders, place, arguments, message):

@@ -474,7 +474,7 @@ def test_a_venue_that_is_away_is_waited_for(tmp_path):
     with serving(venue), recording(tmp_path, bybit=venue) as process:
         reached(venue, "sent", process)
         _, err = stop(process)
-    assert "no list of instruments: /v5/market/instruments-info answers HTTP 404" in err
+    assert "no list of instruments, trying on: /v5/market/instruments-info answers HTTP 404" in err
     assert len(rows(tmp_path, "bybit")) == 1
 
 

@@ -168,7 +168,7 @@ def test_no_place_where_the_series_does_not_carry_it(desk, span, fields, reason)
 def test_other_coverage_is_never_ranked(desk):
     series = desk.store(replace(HEAD, venues=("Binance",)), special=LARGER)
     assert "place" not in desk(force=True).facts
-    with pytest.raises(SeriesError, match="another venues than the brief: Binance against Bin"):
+    with pytest.raises(SeriesError, match="other venues than the brief: Binance in the series"):
         desk(force=True, series=series)
 
 

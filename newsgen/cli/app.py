@@ -107,7 +107,7 @@ def generate(
 
     wanted = make.Wanted(tuple(lang), tuple(form), out, seed, force, angle, now, settings, series)
     if live and brief is not None:
-        raise typer.BadParameter("either BRIEF or --live, not both")
+        raise typer.BadParameter("takes a brief or --live, not both; leave one out")
     if live:
         make.generate_live(providers, wanted, as_json=as_json)
     else:

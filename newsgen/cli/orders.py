@@ -15,6 +15,7 @@ from newsgen.cli import inputs, terminal
 from newsgen.cli.errors import UsageError
 from newsgen.cli.series import listed
 from newsgen.errors import Problem, shown
+from newsgen.events.liquidations.feeds import AGGREGATORS, VENUES
 from newsgen.orders.duck import Progress, silent
 from newsgen.publish.files import put
 from newsgen.symbols import venue_name
@@ -73,7 +74,7 @@ def brief(named: Named, wanted: Window, *, force: bool, as_json: bool) -> None:
                 found.gaps,
                 end=end,
                 now=now,
-                provider=named.provider,
+                provider=_provider(named.provider),
                 gap_ms=wanted.gap_seconds * 1000,
                 file=str(out),
             )
@@ -82,6 +83,14 @@ def brief(named: Named, wanted: Window, *, force: bool, as_json: bool) -> None:
         terminal.say_json(_made_members(made, out))
     else:
         _tell_made(made, out)
+
+
+def _provider(name: str | None) -> str | None:
+    """Give who sums up; another's name would make our sum pass for theirs."""
+    if name is not None and name.casefold() in AGGREGATORS | VENUES:
+        remedy = "Leave it out, or name your own house: these sums are not theirs."
+        raise UsageError(Problem("--provider", "publishes totals of its own", name, remedy))
+    return name
 
 
 def build(named: Named, limits: Limits, settings: Path | None, *, as_json: bool) -> None:
@@ -95,7 +104,7 @@ def build(named: Named, limits: Limits, settings: Path | None, *, as_json: bool)
     wanted = Wanted(
         source=_source(named),
         now=now,
-        provider=named.provider,
+        provider=_provider(named.provider),
         venues=listed("--venues", limits.venues) if limits.venues else (),
         day=day,
         gap_ms=limits.gap_seconds * 1000,

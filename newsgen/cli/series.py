@@ -129,7 +129,9 @@ def list_all(run: Run) -> None:
         terminal.say_json([words.info_json(info) for info in infos])
         return
     if not infos:
-        terminal.say(f"No series in {run.file}. Bring one in: newsgen history import FILE.")
+        terminal.say(
+            f"No series in {run.file}. Bring one in: newsgen history import, fetch or build."
+        )
         return
     terminal.table(
         ("id", "measure", "first", "last", "days", "missing"),

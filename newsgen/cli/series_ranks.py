@@ -198,7 +198,7 @@ def _cents(text: str) -> int:
     try:
         value = read_money(text)
         if value <= 0:
-            raise WrongValueError("must be above zero")  # noqa: TRY301
+            raise WrongValueError("must be above zero", "Write dollars: 2.6bn, 466.66m.")  # noqa: TRY301
     except WrongValueError as wrong:
         raise UsageError(Problem("--value", wrong.message, shown(text), wrong.remedy)) from None
     return int((value * 100).to_integral_value(ROUND_HALF_EVEN))

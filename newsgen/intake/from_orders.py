@@ -74,11 +74,12 @@ def _refuse_outside(data: Span, span: Span, end: datetime, now: datetime) -> Non
     """Refuse a window that ends in the future, or that the orders do not reach over."""
     where, found = "--window-end", _time(int(end.timestamp() * 1000))
     if end > now:
-        raise OrdersError(Problem(where, f"is later than now, {now:%Y-%m-%d %H:%M} UTC", found))
+        later = f"is later than now, {now:%Y-%m-%d %H:%M} UTC"
+        raise OrdersError(Problem(where, later, found, "Give an end that has passed."))
     if data.start <= span.start + QUIET_MS and data.end >= span.end - QUIET_MS:
         return
     spanned = f"{_time(data.start)} to {_time(data.end - 1)}"
-    remedy = f"The orders reach from {spanned}; the window is the 24 hours before its end."
+    remedy = f"Choose an end from 24 hours after the first order on: they reach from {spanned}."
     raise OrdersError(Problem(where, "the orders do not reach over the window", found, remedy))
 
 

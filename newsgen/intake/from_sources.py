@@ -133,7 +133,8 @@ def _no_total(asked: Sequence[Provider]) -> SourceError:
     names = ", ".join(each.name for each in asked) or "the providers"
     totals = " or ".join(each.name for each in heads(known().values()))
     remedy = f"Name {totals} too, or add the figures to a brief with --into."
-    return SourceError(Problem(names, "give no total, and a brief needs one", remedy=remedy))
+    give = "give" if len(asked) > 1 else "gives"
+    return SourceError(Problem(names, f"{give} no total, and a brief needs one", remedy=remedy))
 
 
 def _window(head: Gleaned) -> Window:

@@ -26,6 +26,7 @@ class Roster:
     """The instruments of one venue, fetched at the start, every hour and when one is unknown."""
 
     def __init__(self, venue: Venue, rest: str, pace: Pace, tell: Tell) -> None:
+        self._trouble = ""
         self._venue, self._rest, self._pace, self._tell = venue, rest, pace, tell
         self.instruments: Instruments = {}
         self.known = asyncio.Event()  # the list has come once
@@ -79,7 +80,7 @@ class Roster:
         try:
             found = await self._venue.instruments(partial(fetch_json, self._rest))
         except (Unreachable, WrongValueError) as error:
-            self._tell(f"{self._venue.name}: no list of instruments: {error}")
+            self._tell_once(f"{self._venue.name}: no list of instruments, trying on: {error}")
             return False
         except (KeyError, TypeError, AttributeError) as error:
             self._tell(f"{self._venue.name}: the list of instruments has another form: {error}")
@@ -87,4 +88,10 @@ class Roster:
         # A short answer must not make known contracts unknown.
         self.instruments = {**self.instruments, **found}
         self.known.set()
+        self._trouble = ""
         return True
+
+    def _tell_once(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            self._tell(trouble)
+        self._trouble = trouble

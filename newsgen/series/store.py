@@ -30,6 +30,7 @@ from newsgen.series.model import (
 )
 
 SIDES = ("total", "long", "short")
+_NO_SERIES = "Bring one in: newsgen history import, fetch or build."
 
 
 class Store:
@@ -253,7 +254,10 @@ class Store:
         if self.span_of(row["key"], coin, side) is None:
             what = f"days of {coin or 'the whole'}" + ("" if side == "total" else f", {side} side")
             coins = ", ".join(self.coins(series_id)[: heads.MAX_NAME]) or "none by name"
-            raise NotFoundError(Problem(series_id, f"has no {what}", remedy=f"Its coins: {coins}."))
+            remedy = f"Its coins: {coins}."
+            if coin and not self.coins(series_id):
+                remedy = "It is stored as one sum: leave the coin out, or import the file by coin."
+            raise NotFoundError(Problem(series_id, f"has no {what}", remedy=remedy))
         return int(row["key"])
 
     def span_of(self, key: int, coin: str, side: str) -> sqlite3.Row | None:
@@ -306,7 +310,7 @@ class Store:
         if rows:
             return rows[0]
         known = [row["id"] for row in self.rows("SELECT id FROM series ORDER BY id")]
-        remedy = nearest(series_id, known) if known else "Bring one in: newsgen history import."
+        remedy = nearest(series_id, known) if known else _NO_SERIES
         raise NotFoundError(
             Problem(shown(series_id), "is no stored series", remedy=remedy, file=str(self.path))
         )

@@ -92,6 +92,8 @@ def _csv(path: Path, data: bytes, advance: Progress) -> _Rows:
         for cells in reader:
             if not any(cell.strip() for cell in cells):
                 continue
+            if not columns and cells[0].lstrip()[:1] in {"{", "["}:
+                raise _refused(path, "is JSON, no table", "Name a CSV or Parquet file.")
             if not columns:
                 columns = tuple(cell.strip() for cell in cells)
             elif len(cells) != len(columns):

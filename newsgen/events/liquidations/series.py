@@ -131,9 +131,9 @@ def _wanted(store: Store, brief: Brief, series_id: str) -> SeriesInfo:
             [
                 Problem(
                     series_id,
-                    f"is of another {name} than the brief: {stored} against {own}",
-                    remedy="A total is ranked among its own kind only; give the brief its coverage"
-                    " or choose another series: newsgen history list.",
+                    f"has other {name} than the brief: {stored} in the series, {own} in the brief",
+                    remedy="A total is ranked among its own kind only: mend the brief, or choose"
+                    " another series; newsgen history list shows them.",
                 )
                 for name, stored, own in differing
             ]
