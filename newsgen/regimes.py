@@ -5,6 +5,7 @@ Totals across such a break are not alike.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -92,7 +93,8 @@ def known(venues: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _key(venue: str) -> str:
-    return venue.strip().lower()
+    """Give the exchange of a name: bybit for Bybit.com and "Bybit Futures"."""
+    return re.split(r"[ .]", venue.strip().lower(), maxsplit=1)[0]
 
 
 @cache

@@ -20,6 +20,8 @@ from newsgen import regimes
         ("bybit", date(2025, 2, 20), "bybit-full"),
         ("OKX", date(2020, 1, 1), "okx-one-per-second"),
         ("Hyperliquid", date(2026, 2, 5), "hyperliquid-no-feed"),
+        ("Bybit Futures", date(2025, 3, 1), "bybit-full"),
+        ("bybit.com", date(2025, 3, 1), "bybit-full"),
         ("Nobody", date(2026, 2, 5), "nobody-unknown"),
     ],
 )

@@ -344,6 +344,13 @@ def test_a_field_keeps_the_source_it_came_from(desk):
     assert facts["total_usd"].provenance.name == "CoinGlass"
 
 
+def test_another_value_for_the_same_day_is_told(desk):
+    desk.store(special=[*LARGER, (EVENT, 700)], days=DAYS + 1)
+    (warned,) = desk().warnings
+    assert warned.code == "series_differs"
+    assert "has 700,000,000 USD for this day, the brief 400,000,000" in warned.message
+
+
 def test_without_a_store_nothing_is_made(desk):
     assert not desk.settings.data.store.exists()
     assert "place" not in desk(force=True).facts

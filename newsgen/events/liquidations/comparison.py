@@ -64,7 +64,7 @@ def state_comparison(
         state_measured(sheet, series)
     if own is not None:
         state_standing(sheet, brief, own)
-        return Compared(reasons=own.reasons)
+        return Compared(_stored_differs(own), own.reasons)
     warnings = _state_list(sheet, brief, listed, indicative=indicative)
     if series is not None:
         placed = listed.rank is not None or not indicative
@@ -72,6 +72,20 @@ def state_comparison(
         if stated and series.standing and sheet.known("place_limit"):
             warnings = (*warnings, confirm_place(series.standing))
     return Compared(warnings, reasons)
+
+
+def _stored_differs(own: Findings) -> tuple[Warned, ...]:
+    """Warn where the series has another value for the event's own day."""
+    if own.standing is None or own.stored_cents is None:
+        return ()
+    cents, stored = own.standing.cents, own.stored_cents
+    if abs(stored - cents) * 20 <= cents:
+        return ()
+    message = (
+        f"The stored series {own.standing.series.id} has {stored // 100:,} USD for this day, "
+        f"the brief {cents // 100:,}. Find out which is right before you sign."
+    )
+    return (Warned("series_differs", "total_usd", message),)
 
 
 def _compare(brief: Brief) -> Comparison:

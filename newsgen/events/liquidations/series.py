@@ -58,7 +58,8 @@ class Findings:
     `lift`: the feed that was opened on that day, if that is why. `percentile` is among all days of
     the year. `indicative`: a rolling total among calendar days. `side` is of the larger side.
     `since_sound`: no day, and no window of a rolling series, is missing between `since` and the
-    event. `larger`: the days with more. `wave`: the three days that end
+    event. `larger`: the days with more. `stored_cents`: what the series has for the
+    event's own day. `wave`: the three days that end
     with the event's. `alike`: within the present regime, where an earlier one is in `standing`.
     """
 
@@ -69,6 +70,7 @@ class Findings:
     indicative: bool = False
     since_sound: bool = False
     larger: frozenset[date] = frozenset()
+    stored_cents: int | None = None
     alike: Alike | None = None
     side: Standing | None = None
     large_days: int | None = None
@@ -156,7 +158,8 @@ def _read(store: Store, series: SeriesInfo, brief: Brief) -> Findings:
     from newsgen.series.ranking import stand
 
     before = brief.window_start.date()
-    values = tuple(value for value in store.day_values(series.id) if value.day < before)
+    known = store.day_values(series.id)
+    values = tuple(value for value in known if value.day < before)
     reasons = _refusals(series, brief, before, values)
     if reasons:
         return Findings(reasons=reasons)
@@ -179,6 +182,7 @@ def _read(store: Store, series: SeriesInfo, brief: Brief) -> Findings:
     found = replace(
         found,
         since_sound=sound and (indicative or _event_known(store, series, brief, before)),
+        stored_cents=next((each.cents for each in known if each.day == brief.day), None),
         larger=frozenset(value.day for value in alike if value.cents > cents),
         alike=_alike(store, series, brief, first, cents),
         reasons=_limits(found.standing, indicative=indicative),
