@@ -520,3 +520,16 @@ def test_a_day_that_the_orders_do_not_have_is_refused(tmp_path):
 def test_a_span_does_not_end_before_it_starts():
     with pytest.raises(ValueError, match="ends before it starts"):
         Span(2, 1)
+
+
+def test_days_before_an_exchange_was_followed_are_left_out(tmp_path):
+    """They are sums of fewer exchanges than the series names."""
+    layout.write(tmp_path / "binance.parquet", table(hourly(5)))
+    later = [{**row, "exchange": "okx"} for row in hourly(3, start=FIRST + timedelta(days=2))]
+    layout.write(tmp_path / "okx.parquet", table(later))
+    starts = open_orders([str(tmp_path)]).starts
+    built = build(tmp_path, tmp_path / "series.sqlite", starts=starts)
+    assert [(str(left.day), left.reason) for left in built.left] == [
+        ("2025-03-01", "OKX has no orders before 2025-03-03"),
+        ("2025-03-02", "OKX has no orders before 2025-03-03"),
+    ]

@@ -115,7 +115,9 @@ def build(named: Named, limits: Limits, settings: Path | None, *, as_json: bool)
     with _progress() as tell:
         found = open_orders(named.paths, named.engine, span=span_of(day), progress=tell)
         with found.engine as engine, Store.open(file, create=True) as store:
-            built = build_days(engine, found.gaps, store, wanted)
+            # Exchanges that are named were followed all the time, by who names them.
+            starts = {} if wanted.venues else found.starts
+            built = build_days(engine, found.gaps, store, replace(wanted, starts=starts))
     if as_json:
         terminal.say_json(_built_members(built, file))
     else:

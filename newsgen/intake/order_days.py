@@ -9,7 +9,7 @@ begin or end within them. A day without any order is missing, not zero.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -36,7 +36,8 @@ class Wanted:
 
     `day`: only this one. `venues`: those that the orders cover; found in the orders where empty.
     `gap_ms`: stated gaps of a venue up to this long, together, leave a day whole. `whole`: so are
-    the first and last day.
+    the first and last day. `starts`: when the orders of each exchange begin, UTC milliseconds; days
+    before the last one are not of the same exchanges.
     """
 
     source: str
@@ -47,6 +48,7 @@ class Wanted:
     gap_ms: int = GAP_MS
     whole: bool = False
     id: str | None = None
+    starts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +174,14 @@ def _incomplete(
         yield first, f"the orders begin at {_clock(data.start)}"
     if not wanted.whole and (last + 1) * DAY_MS - data.end > QUIET_MS:
         yield last, f"the orders end at {_clock(data.end - 1)}"
+    late = max(wanted.starts, key=lambda name: wanted.starts[name], default="")
+    begin = wanted.starts.get(late, data.start)
     for day in days:
         if (day + 1) * DAY_MS > now:
             yield day, "the day has not ended"
+            continue
+        if begin - day * DAY_MS > QUIET_MS and begin - data.start > QUIET_MS:
+            yield day, f"{venue_name(late)} has no orders before {_date(begin // DAY_MS)}"
             continue
         for gap in missed(gaps, Span(day * DAY_MS, (day + 1) * DAY_MS), wanted.gap_ms)[:1]:
             reason = f" ({gap.reason})" if gap.reason else ""

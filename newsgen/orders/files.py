@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,6 +77,15 @@ def span_of(found: Sequence[OrderFile]) -> Span:
 def exchanges_of(found: Sequence[OrderFile]) -> tuple[str, ...]:
     """Give the exchanges of all files, sorted; of a file that was not looked at, none."""
     return tuple(sorted({name for file in found for name in file.exchanges}))
+
+
+def starts_of(found: Sequence[OrderFile]) -> Mapping[str, int]:
+    """Give for each exchange the first time of the files that hold its orders, UTC milliseconds."""
+    starts: dict[str, int] = {}
+    for file in found:
+        for name in file.exchanges:
+            starts[name] = min(file.first_ms, starts.get(name, file.first_ms))
+    return starts
 
 
 def read_gaps(paths: Sequence[Path]) -> tuple[Gap, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,14 @@ from newsgen.orders.files import Gap
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """An engine that is ready to be entered, and the gaps stated beside the orders."""
+    """An engine that is ready to be entered, and the gaps stated beside the orders.
+
+    `starts`: the first time of each exchange's files, as far as they are here.
+    """
 
     engine: Engine
     gaps: tuple[Gap, ...]
+    starts: Mapping[str, int]
 
 
 def open_orders(
@@ -38,5 +42,5 @@ def open_orders(
     found = files.check_all(files.find(here), span) if here else ()
     gaps = files.read_gaps(here)
     if address is None:
-        return Opening(DuckEngine(found, progress), gaps)
-    return Opening(ConnectEngine(address, found, there), gaps)
+        return Opening(DuckEngine(found, progress), gaps, files.starts_of(found))
+    return Opening(ConnectEngine(address, found, there), gaps, files.starts_of(found))
