@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -10,11 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from newsgen import regimes
 from newsgen.errors import NotFoundError, Problem, SeriesError, nearest, shown
 from newsgen.series import database, heads, writing
+from newsgen.series.describing import describe
 from newsgen.series.minutes import unpacked
 from newsgen.series.model import (
     WHOLE,
@@ -62,18 +61,20 @@ class Store:
     def infos(self) -> tuple[SeriesInfo, ...]:
         """Give all stored series by id."""
         with self.snapshot():
-            return tuple(self._info(row) for row in self.rows("SELECT * FROM series ORDER BY id"))
+            return tuple(
+                describe(self, row) for row in self.rows("SELECT * FROM series ORDER BY id")
+            )
 
     def info(self, series_id: str) -> SeriesInfo:
         """Give a series; NotFoundError names the known ones."""
         with self.snapshot():
-            return self._info(self._row(series_id))
+            return describe(self, self._row(series_id))
 
     def matching(self, head: Head) -> SeriesInfo | None:
         """Give the series of exactly this provider, definition, coverage and measure, if any."""
         with self.snapshot():
             rows = self.rows("SELECT * FROM series WHERE head = ?", heads.key(head))
-            return self._info(rows[0]) if rows else None
+            return describe(self, rows[0]) if rows else None
 
     def put(
         self,
@@ -315,50 +316,9 @@ class Store:
             Problem(shown(series_id), "is no stored series", remedy=remedy, file=str(self.path))
         )
 
-    def _info(self, row: sqlite3.Row) -> SeriesInfo:
-        head = Head(
-            row["provider"],
-            row["definition"],
-            tuple(json.loads(row["venues"])),
-            tuple(json.loads(row["coins"])),
-            Measure(row["measure"]),
-        )
-        spanned = (
-            "SELECT days, first, last FROM spans WHERE series = ? AND coin = ''"
-            if head.measure is Measure.LIQUIDATIONS
-            else "SELECT count(DISTINCT day) AS days, min(day) AS first, max(day) AS last"
-            " FROM readings WHERE series = ?"
-        )
-        span = self.rows(spanned, row["key"])[0]
-        latest = self.rows(
-            "SELECT source, at FROM imports WHERE series = ? ORDER BY key DESC LIMIT 1", row["key"]
-        )[0]
-        first, last = date.fromordinal(span["first"]), date.fromordinal(span["last"])
-        return SeriesInfo(
-            row["id"],
-            head,
-            first,
-            last,
-            span["days"],
-            (last - first).days + 1 - span["days"],
-            latest["source"],
-            datetime.fromisoformat(latest["at"]),
-            _regimes(head, first, last),
-        )
-
 
 def _known_side(side: str) -> str:
     """Give the side, which is a column of the table; SeriesError for what is none."""
     if side not in SIDES:
         raise SeriesError(Problem("side", "is no side", shown(side), "Write total, long or short."))
     return side
-
-
-def _regimes(head: Head, first: date, last: date) -> tuple[str, ...]:
-    """Give the regimes of the covered feeds of liquidations between two days, by venue."""
-    venues = regimes.known(head.venues) if head.measure is Measure.LIQUIDATIONS else ()
-    days: tuple[Any, ...] = (first, *regimes.breaks(venues)) if venues else ()
-    found = [
-        regimes.regime_of(venue, day).id for venue in venues for day in days if first <= day <= last
-    ]
-    return tuple(dict.fromkeys(found))
