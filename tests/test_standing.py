@@ -140,6 +140,15 @@ def test_a_series_decides_the_gate(desk, total, move, reason):
     assert refused.value.reason == reason
 
 
+def test_one_exchange_is_not_the_exchanges(desk):
+    edition = desk(force=True, coverage={"venues": ["OKX"]})
+    for lang, word in (("en", "xchanges"), ("nb", "ørsene")):
+        article = edition.articles[lang]
+        assert "OKX" in article.dek
+        assert word not in article.dek
+        assert word not in article.sections[0].paragraphs[0]
+
+
 def test_the_gate_opens_without_force(desk):
     desk.store(special=LARGER)
     assert desk().decisions[0].outcome == "passed"

@@ -100,9 +100,7 @@ class Watcher:
         above = self._desk.above is not None and cents >= self._desk.above
         try:
             found, because = self._assess(data, at, above=above)
-            if self._desk.enrich and (
-                self.state.event or because == "" or _lacks_a_reason(because)
-            ):
+            if above or self.state.event or not because or _lacks_a_reason(because):
                 richer = self._enriched(data)
                 if richer != data:
                     data = richer

@@ -21,6 +21,8 @@ def state_coverage(sheet: FactSheet, brief: Brief) -> None:
     _state_names(sheet, "coin", brief.coverage.coins)
     if sheet.known("cover_venues") or sheet.known("cover_coins"):
         sheet.add("limited", value=True, unit=Unit.FLAG)
+    if sheet.known("cover_venue_1") and not sheet.known("cover_venue_2"):
+        sheet.add("one_venue", value=True, unit=Unit.FLAG)
 
 
 def covered(brief: Brief) -> str:

@@ -8,8 +8,8 @@ from newsgen.story import Plan, slot
 
 _LEDES_WITHOUT_MOVE = sorted(LEDES.keys() - {"longs_dominated", "shorts_squeezed", "two_sided"})
 
-# An exchange speaks of itself, not of the market.
-_OWN_LEDE = slot(("own", "provider_is_venue"))
+# An exchange speaks of itself, not of the market; nor is one that is counted "the exchanges".
+_OWN_LEDE = slot(("own", "provider_is_venue"), ("one_venue", "one_venue"))
 
 PLAN = Plan(
     headlines=HEADLINES,
@@ -30,7 +30,7 @@ PLAN = Plan(
         "total",
     ),
     dek=(
-        slot(("own", "provider_is_venue"), "total"),
+        slot(("own", "provider_is_venue"), ("one_venue", "one_venue"), "total"),
         slot(("longs", "long_mostly"), ("shorts", "short_mostly"), ("even", "@two_sided")),
         slot(("last", "price_last asset_name")),
     ),
@@ -52,6 +52,7 @@ PLAN = Plan(
     ledes={lead: (*_OWN_LEDE, *others) for lead, others in LEDES.items()},
     plain_lede=slot(
         ("own", "provider_is_venue"),
+        ("one_venue", "one_venue"),
         ("total_fall", f"fell {MOVE}"),
         ("total_rise", f"rose {MOVE}"),
         "total",
@@ -60,6 +61,8 @@ PLAN = Plan(
         slot(
             ("fall", "provider_is_venue fell asset_name"),
             ("rise", "provider_is_venue rose asset_name"),
+            ("fall", "one_venue fell asset_name"),
+            ("rise", "one_venue rose asset_name"),
             ("net_fall", "^rebound fell"),
             ("net_rise", "^rebound rose"),
             *(("fall", f"^{lead} fell asset_name") for lead in _LEDES_WITHOUT_MOVE),
