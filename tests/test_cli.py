@@ -444,7 +444,9 @@ def test_check_counts_figures_and_names_what_differs(run, tmp_path):
 
 def test_check_of_what_is_no_article(run, tmp_path):
     (tmp_path / "a.json").write_text('{"id": 1}')
-    assert run("check", "a.json")[0] == 1
+    code, *said = run("check", "a.json")
+    assert code == 1
+    assert "not the brief" in "".join(said)
     code, _, err = run("check", "nowhere")
     assert code == 2
     assert "holds no article.json" in err

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from newsgen.claims.shape import Document, Parts
 
 _LARGEST = 20_000_000
+_WHICH = "Give the folder or the article.json that `newsgen generate` made, not the brief."
 _AGAIN = "Publish the article again from its article.json."
 _TIMES = frozenset(("date", "clock"))
 
@@ -102,6 +103,8 @@ def _document(path: Path) -> Document:
 
 def _shaped(path: Path, data: Any) -> Document:
     """Give the document of plain data; an error names the file and the field."""
+    if not isinstance(data, dict) or not {"facts", "articles"} & data.keys():
+        _refuse(path, "is no article: it has neither facts nor articles", _WHICH)
     try:
         return shape.document(data)
     except CheckError as error:
@@ -113,9 +116,9 @@ def _shaped(path: Path, data: Any) -> Document:
         ) from error
 
 
-def _refuse(path: Path, message: str) -> NoReturn:
+def _refuse(path: Path, message: str, remedy: str = "Make the article again.") -> NoReturn:
     """Raise an error about a file as a whole."""
-    raise CheckError(Problem(path.name, message, remedy="Make the article again.", file=str(path)))
+    raise CheckError(Problem(path.name, message, remedy=remedy, file=str(path)))
 
 
 def _check_page(
