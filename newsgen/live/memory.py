@@ -24,9 +24,6 @@ class Memory:
         self._seen: dict[Key, int] = {}
         self._by_time: list[Key] = []
 
-    def __len__(self) -> int:
-        return len(self._seen)
-
     def sift(self, orders: Sequence[Order]) -> tuple[Order, ...]:
         """Give the orders of one message that are new, and remember them."""
         fresh: list[Order] = []

@@ -52,14 +52,6 @@ class Collector:
             before = self._supplies.pop(body.url, Supply(body, ()))
             self._supplies[body.url] = Supply(body, (*before.fields, *known))
 
-    def bodies_of(self, start: str) -> tuple[Fetched, ...]:
-        """Give the bodies that supply a field whose name begins so."""
-        return tuple(
-            each.fetched
-            for each in self._supplies.values()
-            if any(name.startswith(start) for name in each.fields)
-        )
-
     def note(self, sentence: str) -> None:
         """Tell the editor something: what was left out, and why."""
         self._notes.append(f"{self.provider}: {sentence}")
