@@ -17,7 +17,7 @@ help: ## Show this help
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; \
 		do printf '%-14s %s\n' "$$name" "$$what"; done
 
-test: .venv/.dev ## Set up, then lint, check types and imports, and run every test
+test: .venv/.dev .venv/.browser ## Set up, then lint, check types and imports, and run every test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
@@ -31,11 +31,9 @@ golden: .venv/.dev ## Rewrite the golden articles and README's sample; read the 
 	$(PY) tests/rewrite_golden.py
 	$(PY) tests/rewrite_readme.py
 
-words: .venv/.dev ## Rewrite locales/newsgen.pot, the list of all messages, from the templates
-	.venv/bin/pybabel -q extract -F locales/mapping.toml --add-location=file --project=newsgen \
-		--version="$$($(PY) -c 'import newsgen; print(newsgen.__version__)')" \
-		--copyright-holder='The newsgen authors' --msgid-bugs-address=newsgen@example.org \
-		-o locales/newsgen.pot templates
+words: .venv/.dev ## Rewrite the list of all messages and bring every catalog up to date with it
+	$(PY) -m newsgen locale extract
+	$(PY) -m newsgen locale update
 
 history: .venv/.dev ## Make newsgen/history/ranked.json from the tables beside it
 	$(PY) -m newsgen.history.build
@@ -67,6 +65,18 @@ clean: ## Remove .venv and all caches; output/ stays
 .venv/.dev: .venv/.made pyproject.toml
 	$(PY) -m pip install --quiet --editable '.[dev]'
 	@touch .venv/.run $@
+
+# Headless Chromium, in which the tests open the pages; Debian's own build.
+.venv/.browser: .venv/.made
+	@command -v chromium >/dev/null || { \
+		command -v apt-get >/dev/null || { echo "The tests open pages in Chromium: install it," \
+			"so that the command chromium is found" >&2; exit 1; }; \
+		test "$$(id -u)" = 0 || { echo "The tests open pages in Chromium:" \
+			"sudo apt-get install chromium fonts-dejavu-core" >&2; exit 1; }; \
+		echo "Installing Debian's chromium and fonts-dejavu-core, for the tests of pages"; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+			--no-install-recommends chromium fonts-dejavu-core >/dev/null; }
+	@touch $@
 
 # Apache Spark's server, 480 MB, in an environment of its own; newsgen itself needs the client only.
 .venv-spark/.made: .venv/.made

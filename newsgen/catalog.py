@@ -1,5 +1,6 @@
 """Catalogs: the words of one language, read from its .po file and checked before use.
 
+Each line of a translation is a wording of its own, so a language may have any number of them.
 Fails closed: a fuzzy message, one that breaks its placeholders, or one that carries a digit or
 markup of its own is an error that names it; nothing falls back to another language.
 """
@@ -19,14 +20,21 @@ _ODD = re.compile("[\\d<>%\x00-\x1f\ue000-\uf8ff]")
 _FAULTS = {"holds a lone per cent sign": "%", "holds markup": "<>"}
 _OPTIONAL = frozenset({"city"})  # Norwegian readers know which clock is meant
 _MAX_BYTES = 5_000_000
+# Labels of the desk's own tools, which no article prints, may name figures: "(2.61bn)".
+LABELS = ("rule.", "brief.")
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One translated text; `starts` are the values that begin a sentence in it."""
+    """One translated text; `starts` are the values that begin a sentence in it.
+
+    `source` is the text it translates, `line` its place among the lines of that translation.
+    """
 
     text: str
     starts: frozenset[str]
+    source: str = ""
+    line: int = 0
 
 
 @dataclass(slots=True)
@@ -35,7 +43,7 @@ class Catalog:
 
     tag: str
     file: str
-    _by_context: dict[str, dict[str, Wording]]
+    _by_context: dict[str, dict[str, tuple[Wording, ...]]]
     _options: dict[str, tuple[Wording, ...]] = field(default_factory=dict)
 
     def options(self, context: str, sources: tuple[str, ...]) -> tuple[Wording, ...]:
@@ -46,7 +54,7 @@ class Catalog:
         found = self._options.get(context)
         if found is None:
             known = self._by_context.get(context, {})
-            found = tuple(known[source] for source in sources if source in known)
+            found = tuple(each for source in sources for each in known.get(source, ()))
             if not found:
                 raise CatalogError(
                     Problem(
@@ -59,6 +67,11 @@ class Catalog:
                 )
             self._options[context] = found
         return found
+
+    def label(self, context: str, source: str) -> str:
+        """Give a label of the desk's own tools; where it is not translated, the source text."""
+        found = self._by_context.get(context, {}).get(source)
+        return found[0].text if found else source
 
     def only(self, context: str) -> Wording:
         """Give the one wording of a message of the interface."""
@@ -86,7 +99,7 @@ def load_catalog(tag: str, root: Path) -> Catalog:
             Problem(tag, f"is no valid catalog: {error}", remedy="Mend the file.", file=file)
         ) from error
     problems: list[Problem] = []
-    by_context: dict[str, dict[str, Wording]] = {}
+    by_context: dict[str, dict[str, tuple[Wording, ...]]] = {}
     for message in messages:
         source, text = message.id, message.string
         if not source or not text:
@@ -94,38 +107,43 @@ def load_catalog(tag: str, root: Path) -> Catalog:
         if not isinstance(source, str) or not isinstance(text, str):
             problems.append(_problem(message.context, str(source), "has plural forms", file))
             continue
-        fault = "is fuzzy" if message.fuzzy else _fault(source, text)
-        if fault:
-            problems.append(_problem(message.context, text, fault, file))
+        context, lines = message.context or "", text.split("\n")
+        wrong = next(filter(None, (fault(context, source, line) for line in lines)), "")
+        if message.fuzzy or wrong:
+            problems.append(_problem(context, text, wrong or "is fuzzy", file))
             continue
-        by_context.setdefault(message.context or "", {})[source] = _wording(message.context, text)
+        wordings = tuple(_wording(context, source, *each) for each in enumerate(lines))
+        by_context.setdefault(context, {})[source] = wordings
     if problems:
         raise CatalogError(problems)
     return Catalog(tag, file, by_context)
 
 
-def _wording(context: str | None, text: str) -> Wording:
+def _wording(context: str | None, source: str, line: int, text: str) -> Wording:
     """Mark the values that begin a sentence; the phrases of part `common` stand within one."""
     if (context or "").startswith("common."):
-        return Wording(text, frozenset())
+        return Wording(text, frozenset(), source, line)
     starts = frozenset(match[2] for match in _START.finditer(text))
-    return Wording(_START.sub(r"\1%(\2^)s", text), starts)
+    return Wording(_START.sub(r"\1%(\2^)s", text), starts, source, line)
 
 
-def _fault(source: str, text: str) -> str:
+def fault(context: str, source: str, text: str) -> str:
+    """Say what keeps a line of a translation from being used; nothing where it is sound."""
+    if not text.strip():
+        return "holds an empty line; each line is a wording"
     wanted, found = set(_PLACEHOLDER.findall(source)), set(_PLACEHOLDER.findall(text))
     if wanted != found and (found - wanted or wanted - found - _OPTIONAL):
         return f"must keep the placeholders {', '.join(sorted(wanted)) or 'none'}"
     found_odd = _ODD.search(_PLACEHOLDER.sub("", text).replace("%%", ""))
-    if found_odd is None:
+    if found_odd is None or (found_odd[0].isdigit() and context.startswith(LABELS)):
         return ""
     return next(
-        (fault for fault, letters in _FAULTS.items() if found_odd[0] in letters),
+        (told for told, letters in _FAULTS.items() if found_odd[0] in letters),
         "holds a figure of its own; figures are placeholders"
         if found_odd[0].isdigit()
         else "holds a control or private-use character",
     )
 
 
-def _problem(context: str | None, text: str, fault: str, file: str) -> Problem:
-    return Problem(context or "message", fault, text[:80], "Mend the message.", file)
+def _problem(context: str | None, text: str, wrong: str, file: str) -> Problem:
+    return Problem(context or "message", wrong, text[:80], "Mend the message.", file)

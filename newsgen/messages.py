@@ -14,10 +14,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
 
 from jinja2 import nodes
-from jinja2.ext import Extension, babel_extract
+from jinja2.ext import Extension
 from jinja2.parser import Parser
 
 SAY = "say"
@@ -83,17 +82,3 @@ class MessageExtension(Extension):
             unused = ", ".join(sorted(known - used))
             parser.fail(f"no wording uses {unused}", parser.stream.current.lineno)
         return wordings
-
-
-def extract(
-    fileobj: BinaryIO, keywords: Any, comment_tags: Any, options: dict[str, Any]
-) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
-    """Extract every wording for Babel as a `pgettext` message; a broken template is an error."""
-    _ = keywords
-    options = {**options, "silent": "false", "extensions": f"{__name__}.MessageExtension"}
-    for line, function, messages, comments in babel_extract(fileobj, [SAY], comment_tags, options):
-        if function == SAY and isinstance(messages, tuple):
-            _, context, *wordings = messages
-            for wording in wordings:
-                if wording is not None:  # the values of the message are no texts
-                    yield line, "pgettext", (str(context), str(wording)), comments

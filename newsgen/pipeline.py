@@ -157,12 +157,12 @@ def spoken(tag: str, settings: Settings) -> Language:
     """Give a language at work; made once for each tag and house style."""
     house = settings.house
     style = HouseStyle(house.number_style, house.bitcoin_capital, house.timezone)
-    return _spoken(tag, style)
+    return _spoken(tag, style, resources.locales())
 
 
 @lru_cache(maxsize=16)
-def _spoken(tag: str, style: HouseStyle) -> Language:
-    return Language(tag, event.KIND, _environment(), resources.locales(), style)
+def _spoken(tag: str, style: HouseStyle, locales: Path) -> Language:
+    return Language(tag, event.KIND, _environment(), locales, style)
 
 
 @lru_cache(maxsize=1)

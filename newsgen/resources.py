@@ -1,4 +1,8 @@
-"""Finds templates/ and locales/, in a checkout or a wheel, and the user's data and caches."""
+"""Finds templates/ and locales/, in a checkout or a wheel, and the user's data and caches.
+
+`NEWSGEN_LOCALES` in the environment names another folder of languages, for those who work on
+words without a checkout.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +21,19 @@ def templates() -> Path:
 
 
 def locales() -> Path:
-    """Give the folder of locales."""
-    return _folder("locales")
+    """Give the folder of locales: the one that NEWSGEN_LOCALES names, else the built-in one.
+
+    NotFoundError where NEWSGEN_LOCALES names no folder.
+    """
+    own = os.environ.get("NEWSGEN_LOCALES")
+    if not own:
+        return _folder("locales")
+    path = Path(own).absolute()
+    if not path.is_dir():
+        raise NotFoundError(
+            Problem("NEWSGEN_LOCALES", "names no folder", own, "Name a folder with languages.")
+        )
+    return path
 
 
 def cache() -> Path | None:

@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 from typer.main import get_command
 
 from newsgen import settings
@@ -313,19 +311,6 @@ def test_documents_name_files_that_exist() -> None:
             r"`((?:newsgen|tests|docs|locales|templates)/[\w./-]+)`", page.read_text("utf-8")
         ):
             assert (ROOT / path).exists(), (page.name, path)
-
-
-def test_list_of_messages_is_that_of_the_templates() -> None:
-    """locales/newsgen.pot, which translators start from, is current; `make words` rewrites it."""
-    extracted = extract_from_dir(
-        ROOT / "templates",
-        method_map=[("**.j2", "newsgen.messages:extract")],
-        options_map={"**.j2": {"trimmed": "true"}},
-    )
-    wanted = {(context, message) for _, _, message, _, context in extracted}
-    with (ROOT / "locales" / "newsgen.pot").open("rb") as file:
-        listed = {(entry.context, entry.id) for entry in read_po(file) if entry.id}
-    assert listed == wanted
 
 
 def test_version_has_an_entry_in_the_changelog() -> None:

@@ -14,6 +14,7 @@ from newsgen.errors import CatalogError, NotFoundError, Problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 _SIGNS = {"minus": -1, "plus": 1}
@@ -52,13 +53,23 @@ class Language(NamedTuple):
     style: tuple[StyleRule, ...]
 
 
-@cache
 def language(tag: str) -> Language:
     """Give a language by its tag; NotFoundError when it has no reading.toml."""
-    path = resources.locales() / tag / "reading.toml"
+    return _language(tag, resources.locales())
+
+
+@cache
+def _language(tag: str, locales: Path) -> Language:
+    """Read a language once for each folder of languages."""
+    path = locales / tag / "reading.toml"
     if not _TAG.fullmatch(tag) or not path.is_file():
         raise NotFoundError(
-            Problem(tag[:40], "has no reading.toml", str(path)[:200], "Add one beside nb and en.")
+            Problem(
+                tag[:40],
+                "has no reading.toml",
+                str(path)[:200],
+                "Add one, as the other languages have.",
+            )
         )
     try:
         return _build(tag, tomllib.loads(path.read_text(encoding="utf-8")))

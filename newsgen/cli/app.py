@@ -7,8 +7,24 @@ from typing import Annotated
 
 import typer
 
-from newsgen.cli import live_commands, orders_commands, series_commands, source_commands
-from newsgen.cli.options import Brief, Formats, Json, Languages, Now, Out, Series, SettingsFile
+from newsgen.cli import (
+    live_commands,
+    locale_commands,
+    orders_commands,
+    series_commands,
+    source_commands,
+)
+from newsgen.cli.options import (
+    Brief,
+    DeskLanguage,
+    Formats,
+    Json,
+    Languages,
+    Now,
+    Out,
+    Series,
+    SettingsFile,
+)
 
 app = typer.Typer(
     help="Market events to Norwegian and English news drafts, every figure traced.",
@@ -23,6 +39,7 @@ app.add_typer(rules, name="rules")
 app.add_typer(schema, name="schema")
 
 app.add_typer(series_commands.history, name="history")
+app.add_typer(locale_commands.locale, name="locale")
 orders_commands.register(app, series_commands.history)
 source_commands.register(app)
 live_commands.register(app)
@@ -56,11 +73,12 @@ def demo(out: Out = Path("output")) -> None:
 @app.command()
 def new(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The brief to write.")],
+    lang: DeskLanguage = "en",
 ) -> None:
     """Ask for the figures of an event and write them as a brief."""
     from newsgen.cli.new import ask_brief
 
-    ask_brief(file)
+    ask_brief(file, lang)
 
 
 @app.command()
@@ -136,6 +154,7 @@ def explain(
     force: Annotated[
         bool, typer.Option("--force", help="Decide the gate as the editor would.")
     ] = False,
+    lang: DeskLanguage = "en",
     series: Series = None,
     settings: SettingsFile = None,
     as_json: Json = False,
@@ -143,7 +162,7 @@ def explain(
     """Show what became of every rule, and why."""
     from newsgen.cli import show
 
-    show.explain(show.Asked(brief, now, settings, series), force=force, as_json=as_json)
+    show.explain(show.Asked(brief, now, settings, series, lang), force=force, as_json=as_json)
 
 
 @app.command()

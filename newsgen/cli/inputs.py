@@ -66,6 +66,14 @@ def known_languages(wanted: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(resolve(tag, root) for tag in wanted))
 
 
+def languages_or_all(wanted: Iterable[str] | None) -> tuple[str, ...]:
+    """Give the languages named, or all that there are."""
+    from newsgen import resources
+    from newsgen.style import languages
+
+    return known_languages(wanted) if wanted else languages(resources.locales())
+
+
 def known_seed(text: str | None) -> str | None:
     """Give the seed, which is published with the article, if it can be printed."""
     if text is not None and not (text.isprintable() and len(text) <= MAX_SEED):

@@ -9,15 +9,18 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from newsgen import resources
+from newsgen.catalog import load_catalog
 from newsgen.cli import inputs, terminal
 from newsgen.cli.errors import UsageError, line
 from newsgen.errors import BriefError, NotFoundError, Problem
-from newsgen.events.liquidations.event import KIND, gather, parse_brief
+from newsgen.events.liquidations.event import KIND, gather, parse_brief, questions_file
 from newsgen.publish.files import as_bytes, put
 from newsgen.settings import House
 
@@ -42,33 +45,6 @@ class Question:
     when: tuple[str, str] | None = None
 
 
-_AN_ORDER = ("largest_order.usd", "")
-
-QUESTIONS = (
-    Question("provider", "Who publishes the total", "CoinGlass", required=True),
-    Question(
-        "definition", "Past hours (rolling) or calendar day (utc_day)", "rolling", required=True
-    ),
-    Question("as_of", "End of the window, with its zone", required=True),
-    Question("total_usd", "Total liquidated, dollars, as published (2.61bn)", required=True),
-    Question("window_hours", "Hours counted", "24", number=True, when=("definition", "rolling")),
-    Question("long_usd", "Long positions, dollars"),
-    Question("short_usd", "Short positions, dollars"),
-    Question("assets.BTC.total_usd", "Bitcoin positions, dollars"),
-    Question("assets.ETH.total_usd", "Ether positions, dollars"),
-    Question("assets.SOL.total_usd", "Solana positions, dollars"),
-    Question("largest_order.usd", "Largest single order, dollars"),
-    Question("largest_order.venue", "Its exchange", when=_AN_ORDER),
-    Question("largest_order.pair", "Its pair (BTCUSDT)", when=_AN_ORDER),
-    Question("largest_order.side", "Its side (long or short)", when=_AN_ORDER),
-    Question("traders", "Accounts liquidated", number=True),
-    Question("prices.BTC.open", "Bitcoin at the start, dollars"),
-    Question("prices.BTC.low", "Bitcoin's lowest price, dollars"),
-    Question("prices.BTC.high", "Bitcoin's highest price, dollars"),
-    Question("prices.BTC.last", "Bitcoin now, dollars"),
-    Question("prices.BTC.move_pct", "Bitcoin's change, percent (-14)", number=True),
-    Question("source_url", "Address where the figures are published"),
-)
 _SKELETON = {
     "kind": KIND,
     "provider": "CoinGlass",
@@ -78,8 +54,20 @@ _SKELETON = {
 }
 
 
-def ask_brief(file: Path) -> None:
+def questions(lang: str) -> tuple[Question, ...]:
+    """Give the questions in a language; one that its catalog leaves out is asked in English."""
+    catalog = load_catalog(lang, resources.locales())
+    found = []
+    for entry in tomllib.loads(questions_file().read_text("utf-8"))["question"]:
+        text = catalog.label(f"brief.{entry['field']}", entry["text"])
+        when = tuple(entry["when"]) if "when" in entry else None
+        found.append(Question(**{**entry, "text": text, "when": when}))
+    return tuple(found)
+
+
+def ask_brief(file: Path, lang: str = "en") -> None:
     """Ask for every figure and write the brief; UsageError where the answers end too early."""
+    asked = questions(*inputs.known_languages([lang]))
     _refuse_folder(file)
     if file.exists() and not _confirmed(f"{file} is there already. Write over it? (y/n)", file):
         raise UsageError(
@@ -87,7 +75,7 @@ def ask_brief(file: Path) -> None:
         )
     terminal.say("Enter takes the answer in brackets, or leaves a figure out.")
     answers: dict[str, Any] = {}
-    for question in _due(answers):
+    for question in _due(asked, answers):
         answer = _ask(question, file)
         if answer is not None:
             answers[question.field] = answer
@@ -99,9 +87,9 @@ def ask_brief(file: Path) -> None:
     _tell_checks(data, file)
 
 
-def _due(answers: Mapping[str, Any]) -> Iterator[Question]:
+def _due(asked: Iterable[Question], answers: Mapping[str, Any]) -> Iterator[Question]:
     """Give the questions whose condition holds once it is their turn."""
-    for question in QUESTIONS:
+    for question in asked:
         field, value = question.when or ("", "")
         if not field or (field in answers and value in {"", answers[field]}):
             yield question

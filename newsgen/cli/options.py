@@ -18,6 +18,9 @@ Languages = Annotated[
         show_default="nb en",
     ),
 ]
+DeskLanguage = Annotated[
+    str, typer.Option("--lang", metavar="TAG", help="The language of the desk.")
+]
 Formats = Annotated[
     list[str],
     typer.Option(

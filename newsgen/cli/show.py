@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
-from newsgen import pipeline
+from newsgen import pipeline, resources
 from newsgen.angles import pass_gate
+from newsgen.catalog import load_catalog
 from newsgen.cli import inputs, terminal
 from newsgen.errors import NoStoryError
 from newsgen.facts import as_plain, timestamp
@@ -33,6 +35,7 @@ class Asked:
     now: str | None
     settings: Path | None
     series: str | None
+    lang: str = "en"
 
 
 def facts(asked: Asked, *, as_json: bool) -> None:
@@ -52,7 +55,16 @@ def explain(asked: Asked, *, force: bool, as_json: bool) -> None:
     """Show the gate's verdict and what became of every rule."""
     found = _assess(asked)
     gate = _gate(found, force=force)
-    (_explain_as_json if as_json else _explain)(found, gate)
+    if as_json:
+        _explain_as_json(found, gate)
+    else:
+        _explain(found, gate, _rule_names(found, *inputs.known_languages([asked.lang])))
+
+
+def _rule_names(found: Assessed, lang: str) -> dict[str, str]:
+    """Give the rules' names in a language; a name of the house's own stands as it is."""
+    catalog = load_catalog(lang, resources.locales())
+    return {rule.id: catalog.label(f"rule.{rule.id}", rule.name) for rule in found.book.rules}
 
 
 def _assess(asked: Asked) -> Assessed:
@@ -95,19 +107,20 @@ def _explain_as_json(found: Assessed, gate: Gate) -> None:
     )
 
 
-def _explain(found: Assessed, gate: Gate) -> None:
+def _explain(found: Assessed, gate: Gate, names: Mapping[str, str]) -> None:
     angles = found.angles
     reason = f" ({gate.reason})" if gate.reason else ""
     terminal.say(f"Gate: {gate.outcome}{reason}: {gate.because}")
-    terminal.say(f"Headline: {angles.lead or 'the total, no rule leads'}")
+    lead = f"{angles.lead} ({names[angles.lead]})" if angles.lead else "the total, no rule leads"
+    terminal.say(f"Headline: {lead}")
     terminal.say(f"Bullets: {', '.join(angles.bullets) or 'plain facts'}")
     terminal.say()
     priorities = {rule.id: str(rule.priority) for rule in found.book.rules}
     rows = [
-        (priorities[each.rule], each.rule, str(each.outcome), each.because)
+        (priorities[each.rule], each.rule, names[each.rule], str(each.outcome), each.because)
         for each in angles.decisions
     ]
-    terminal.table(("prio", "rule", "outcome", "because"), rows, keep=("prio", "rule"))
+    terminal.table(("prio", "rule", "name", "outcome", "because"), rows, keep=("prio", "rule"))
     if found.gathered.limits_of_history:
         terminal.say()
         terminal.say("History claims no more, because:")

@@ -51,6 +51,11 @@ def rules_file() -> Path:
     return Path(str(files("newsgen.rules") / f"{KIND}.toml"))
 
 
+def questions_file() -> Path:
+    """Give the path of the questions that make a brief."""
+    return Path(str(files("newsgen.events.liquidations") / "questions.toml"))
+
+
 def gather(
     brief: Brief,
     *,
