@@ -73,6 +73,11 @@ class FactSheet:
         fact = self._facts.get(self._names.get(fact_id, fact_id))
         return None if fact is None else fact.number
 
+    def source(self, fact_id: str) -> Provenance | None:
+        """Give where a known fact comes from, or None."""
+        fact = self._facts.get(self._names.get(fact_id, fact_id))
+        return None if fact is None else fact.provenance
+
     def known(self, *fact_ids: str) -> bool:
         """Say whether all these facts are known."""
         return all(self._names.get(name, name) in self._facts for name in fact_ids)

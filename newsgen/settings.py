@@ -1,8 +1,8 @@
 """The house settings: newsgen.toml, read strictly; every key has a default.
 
 [house] style, names and limits; [rules] another rules file and other thresholds; [gate] other
-numbers for the publish gate; [data] where series and fetched bodies are kept. Numbers with a point
-are Decimal.
+numbers for the publish gate; [quality] what finished texts are held to; [data] where series and
+fetched bodies are kept. Numbers with a point are Decimal.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from newsgen.errors import (
 FILE_NAME = "newsgen.toml"
 MAX_BYTES = 1_000_000
 MAX_TEXT = 300  # characters of a name, label or line
+_LANGUAGE = r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"
 
 Number = int | Decimal
 
@@ -70,11 +71,17 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings, and the file they come from; None where there is no file."""
+    """All settings, and the file they come from; None where there is no file.
+
+    `quality` holds limits by name, by language tag, under "" those of all languages.
+    """
 
     house: House = field(default_factory=House)
     rules: RuleSettings = field(default_factory=RuleSettings)
     gate: Mapping[str, Number] = field(default_factory=lambda: MappingProxyType({}))
+    quality: Mapping[str, Mapping[str, Number]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
     data: Data = field(default_factory=Data)
     file: Path | None = None
 
@@ -101,13 +108,16 @@ def load_settings(path: Path | None, cwd: Path) -> Settings:
     house = _read("house", tables.get("house", {}), _HOUSE, problems, file)
     rules = _read("rules", tables.get("rules", {}), _RULES, problems, file)
     gate = _read("gate", tables.get("gate", {}), _GATE, problems, file)
+    quality = _quality(tables.get("quality", {}), problems, file)
     data = _read("data", tables.get("data", {}), _DATA, problems, file)
     if problems:
         raise SettingsError(problems)
     if "file" in rules:
         rules["file"] = file.parent / rules["file"]
     places = Data(**{name: file.parent / path for name, path in data.items()})
-    return Settings(House(**house), RuleSettings(**rules), MappingProxyType(gate), places, file)
+    return Settings(
+        House(**house), RuleSettings(**rules), MappingProxyType(gate), quality, places, file
+    )
 
 
 def _load(file: Path) -> dict[str, Any]:
@@ -174,6 +184,23 @@ def _table(value: Any) -> dict[str, Any]:
     return value
 
 
+def _quality(
+    table: Mapping[str, Any], problems: list[Problem], file: Path
+) -> Mapping[str, Mapping[str, Number]]:
+    """Read the limits of all languages, under "", and those of the tables by language tag."""
+    numbers = {name: value for name, value in table.items() if not isinstance(value, dict)}
+    own = {name: value for name, value in table.items() if isinstance(value, dict)}
+    found = {"": _read("quality", numbers, LIMITS, problems, file)}
+    for tag, limits in own.items():
+        place = f"quality.{shown_name(tag)}"
+        if not re.fullmatch(_LANGUAGE, tag):
+            remedy = nearest(tag, LIMITS, "Use tags such as nb and en.")
+            problems.append(Problem(place, "is no language tag", shown(limits), remedy, str(file)))
+            continue
+        found["nb" if tag == "no" else tag] = _read(place, limits, LIMITS, problems, file)
+    return MappingProxyType({tag: MappingProxyType(limits) for tag, limits in found.items()})
+
+
 def _choice(*options: str) -> Reader:
     def read(value: Any) -> str:
         if value not in options or not isinstance(value, str):
@@ -205,7 +232,7 @@ def _texts(*, empty: bool) -> Reader:
     def read(value: Any) -> Mapping[str, str]:
         found: dict[str, str] = {}
         for tag, text in _table(value).items():
-            if not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}", tag):
+            if not re.fullmatch(_LANGUAGE, tag):
                 remedy = "Use tags such as nb and en."
                 raise _WrongEntryError(shown_name(tag), text, "is no language tag", remedy)
             known = "nb" if tag == "no" else tag
@@ -288,6 +315,7 @@ _TABLES: Mapping[str, Reader] = {
     "house": _table,
     "rules": _table,
     "gate": _table,
+    "quality": _table,
     "data": _table,
 }
 _DATA: Mapping[str, Reader] = {"store": _path, "bodies": _path}
@@ -309,4 +337,25 @@ _GATE: Mapping[str, Reader] = {
     "order_share": _number(0, 1),
     "quiet_percentile": _number(0, 100),
     "quiet_move_pct": _number(0, 100),
+}
+
+# What the desk may set of a language's quality.toml, which holds the same names.
+LIMITS: Mapping[str, Reader] = {
+    **{
+        f"{part}_length": _whole(1, 1_000)
+        for part in ("headline", "headline_hard", "short", "bullet", "heading", "dek")
+    },
+    "lix_low": _number(0, 100),
+    "lix_high": _number(0, 100),
+    "fact_density": _number(0, 1),
+    "longest_sentence": _whole(1, 1_000),
+    "mean_sentence": _number(1, 1_000),
+    "bullets_low": _whole(0, 20),
+    "bullets_high": _whole(0, 20),
+    "hedge_reach": _number(0, 1),
+    "body_low": _whole(0, 100_000),
+    "body_high": _whole(0, 100_000),
+    "five_grams": _number(0, 1),
+    "headline_pattern": _number(0, 1),
+    "repeated_lede": _number(0, 1),
 }

@@ -1,7 +1,7 @@
 """The golden events: real ones that differ in kind, and one invented brief with every field.
 
-Their figures are published ones, each with its address in the brief. Where the publisher gives no
-hour, `as_of` is the midnight that ends the day.
+The real ones are among the bundled events; their figures are published ones, each with its address
+in the brief. Where the publisher gives no hour, `as_of` is the midnight that ends the day.
 """
 
 from __future__ import annotations
@@ -12,19 +12,28 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 GOLDEN = Path(__file__).parent / "golden"
+EVENTS = Path(__file__).parents[1] / "newsgen" / "examples" / "events"
 LANGUAGES = ("nb", "en")
 
 # What an editor adds on the command line; the gate is forced where no series covers the total.
 OPTIONS: dict[str, tuple[str, ...]] = {
     "2025-07-11-squeeze-by-side": ("--angle", "shorts_squeezed", "--history", "none"),
 }
+# An event that is told twice.
+TWICE = {"2025-07-11-squeeze-by-side": "2025-07-11-squeeze"}
 # The event whose total is ranked in a stored series.
 SERIES = "series-synthetic"
 
 
 def cases() -> list[str]:
     """Give the names of the golden events."""
-    return sorted(folder.name for folder in GOLDEN.iterdir() if (folder / "brief.json").is_file())
+    return sorted(folder.name for folder in GOLDEN.iterdir() if folder.is_dir())
+
+
+def brief_of(name: str) -> Path:
+    """Give the brief of a golden event: a bundled one, or an invented one beside its articles."""
+    own = GOLDEN / name / "brief.json"
+    return own if own.is_file() else EVENTS / f"{TWICE.get(name, name)}.json"
 
 
 def make(name: str, out: Path) -> Path:
@@ -33,7 +42,7 @@ def make(name: str, out: Path) -> Path:
 
     from newsgen.cli.app import app
 
-    brief = GOLDEN / name / "brief.json"
+    brief = brief_of(name)
     as_of = datetime.fromisoformat(json.loads(brief.read_text(encoding="utf-8"))["as_of"])
     now = (as_of + timedelta(minutes=1)).isoformat()
     arguments = ["generate", str(brief), "--now", now, "--force", "--out", str(out), "--json"]

@@ -14,6 +14,7 @@ from jsonschema import Draft202012Validator
 from newsgen.errors import BriefError, WrongValueError
 from newsgen.events.liquidations.brief import Brief, brief_schema, parse_brief
 from newsgen.money import MONEY_PATTERN, read_money
+from tests.golden_cases import brief_of, cases
 
 REFERENCE = json.loads((Path(__file__).parent / "briefs" / "reference.json").read_bytes())
 
@@ -415,7 +416,6 @@ def test_the_schema_is_valid_and_takes_what_the_reader_takes():
     schema = brief_schema()
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
-    folder = Path(__file__).parent / "golden"
-    for brief in sorted(folder.glob("*/brief.json")):
+    for brief in [brief_of(name) for name in cases()]:
         assert list(validator.iter_errors(json.loads(brief.read_text(encoding="utf-8")))) == []
     assert list(validator.iter_errors({"kind": "liquidations", "total_usd": 5, "totl": 1}))

@@ -33,6 +33,11 @@ move_pct = -3
 percentile = 95
 move_pct = 2.5
 rank = 20
+
+[quality]
+fact_density = 0.6
+[quality.no]
+headline_length = 60
 """
 
 
@@ -66,6 +71,7 @@ def test_every_key_is_read(load, tmp_path):
     assert found.rules.file == tmp_path / "rules" / "own.toml"
     assert found.rules.thresholds["longs_dominated"]["share"] == Decimal("0.85")
     assert found.gate == {"percentile": 95, "move_pct": Decimal("2.5"), "rank": 20}
+    assert found.quality == {"": {"fact_density": Decimal("0.6")}, "nb": {"headline_length": 60}}
     assert found.file == tmp_path / "newsgen.toml"
 
 
@@ -128,6 +134,9 @@ def test_a_named_file_that_is_not_there_is_an_error(tmp_path, name):
         ("[gate]\nmove_pct = inf", "gate.move_pct", "Infinity"),
         ("[gate]\nrank = 1.5", "gate.rank", "1.5"),
         ("[gate]\nranks = 1", "gate.ranks", "Did you mean rank?"),
+        ("[quality]\nlix_lo = 1", "quality.lix_lo", "Did you mean lix_low?"),
+        ("[quality.nb]\nfact_density = 55", "quality.nb.fact_density", "55"),
+        ("[quality.bullet_lenth]\nx = 1", "quality.bullet_lenth", "is no language tag"),
     ],
 )
 def test_a_bad_setting_is_refused_by_key_and_value(load, tmp_path, text, where, words):

@@ -151,7 +151,8 @@ def _grammar(data: Mapping[str, Any], cardinals: Table) -> Grammar:
     separators = "".join(re.escape(separator) for separator in data["figures"]["group"])
     decimal = re.escape(data["figures"]["decimal"])
     figure = (
-        rf"(?:[0-9]{{1,3}}(?:[{separators}][0-9]{{3}})+(?![0-9])|[0-9]+)"
+        # Atomic: a figure gives no group of its digits back for a shorter match.
+        rf"(?>[0-9]{{1,3}}(?:[{separators}][0-9]{{3}})+(?![0-9])|[0-9]+)"
         rf"(?:{decimal}[0-9]+)?(?![.,]?[0-9])"
     )
     units = [

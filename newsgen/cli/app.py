@@ -168,12 +168,17 @@ def explain(
 @app.command()
 def check(
     path: Annotated[Path, typer.Argument(metavar="PATH", help="An article.json, or a folder.")],
+    *,
+    quality: Annotated[
+        bool, typer.Option("--quality", help="Measure the texts too: length, ease, words, sources.")
+    ] = False,
+    settings: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Compare every figure of finished articles."""
+    """Compare every figure of finished articles, and measure their texts."""
     from newsgen.cli import checks
 
-    checks.articles(path, as_json=as_json)
+    checks.articles(path, as_json=as_json, measure=quality, settings=settings)
 
 
 @rules.command("check")

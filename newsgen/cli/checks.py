@@ -3,31 +3,48 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from newsgen.cli import inputs, terminal
 
+if TYPE_CHECKING:
+    from newsgen.claims import Finding
 
-def articles(path: Path, *, as_json: bool) -> None:
-    """Check finished articles; exit 1 where anything disagrees."""
+
+def articles(
+    path: Path, *, as_json: bool, measure: bool = False, settings: Path | None = None
+) -> None:
+    """Check finished articles, and their quality if asked; exit 1 where anything fails."""
     from newsgen.claims import check_path
+    from newsgen.cli import quality
 
     findings = check_path(path)
-    figures = _figures(path)
+    measures = quality.measured(path, inputs.settings_from(settings)) if measure else {}
     if as_json:
         found = [asdict(finding) for finding in findings]
-        terminal.say_json({"figures": figures, "findings": found})
-    elif findings:
+        told = {"quality": quality.plain(measures)} if measure else {}
+        terminal.say_json({"figures": _figures(path), "findings": found, **told})
+    else:
+        _say_findings(path, findings)
+        if measure:
+            quality.say(measures)
+    if findings or quality.fails(measures):
+        raise typer.Exit(1)
+
+
+def _say_findings(path: Path, findings: Sequence[Finding]) -> None:
+    figures = _figures(path)
+    if findings:
         for finding in findings:
             terminal.say(str(finding))
         terminal.say(f"{len(findings)} {_plural('finding', len(findings))}, {figures} figures")
     else:
         terminal.say(f"checked {figures} figures in {path}: no disagreement")
-    if findings:
-        raise typer.Exit(1)
 
 
 def _figures(path: Path) -> int:

@@ -90,8 +90,9 @@ def _fact(name: str, filters: Iterable[str], size: Size) -> Fact:
     kind = KINDS[max(filters, key=lambda each: (each == "clock", each == "superlative", each))]
     usual, longest = OF_FACT.get(name, (kind.usual, kind.longest))
     unit = kind.unit
-    if name not in OF_FACT and unit is Unit.PERCENT and name.endswith(_SHARES):
-        unit, usual, longest = Unit.SHARE, _SHARE, _LONG_SHARE
+    if unit is Unit.PERCENT and name.endswith(_SHARES):
+        unit = Unit.SHARE
+        usual, longest = OF_FACT.get(name, (_SHARE, _LONG_SHARE))
     value = longest if size is Size.LONGEST else usual
     if kind.unit in {Unit.USD, Unit.NOK} and size in {Size.BILLION, Size.ROUNDED_UP}:
         value = kind.edges[list(Size).index(size) - 2]

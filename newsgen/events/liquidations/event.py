@@ -7,6 +7,7 @@ from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
+from newsgen.events.liquidations.attribution import state_sources
 from newsgen.events.liquidations.brief import Brief, brief_schema, parse_brief
 from newsgen.events.liquidations.checks import Limits, check_brief
 from newsgen.events.liquidations.comparison import state_comparison
@@ -78,6 +79,7 @@ def gather(
     state_coverage(sheet, brief)
     state_prices(sheet, brief, source)
     state_market(sheet, brief, source)
+    state_sources(sheet)
     compared = state_comparison(sheet, brief, series, indicative=house.indicative_ranks)
     differing = _also_reported(brief)
     return Gathered(sheet.facts(), (*warnings, *differing, *compared.warnings), compared.reasons)

@@ -81,9 +81,18 @@ _PRICE = SectionTemplate(
                 ("up", "^rebound move_from_low_pct"),
                 ("last", "price_last !^rebound"),
             ),
+            # Where no venue is named with the extreme, the prices' source is.
+            slot(
+                ("source", "price_source @two_sided"),
+                ("source", "price_source ^rebound rose"),
+                ("source", "price_source !rose !low_venue !low_shared"),
+                ("source", "price_source rose !high_venue !high_shared"),
+            ),
         ),
     ),
 )
+
+_ORDER_ALONE = "!asset_1_usd !venue_1_usd sound_order_usd parts_source"
 
 _PARTS = SectionTemplate(
     "parts",
@@ -108,6 +117,10 @@ _PARTS = SectionTemplate(
             ),
             slot(("alts_moves", "@alts_worse alts_fell_more other_1_move_pct")),
             slot(("traders", "several_traders")),
+            slot(
+                ("source", "asset_1_usd parts_source !several_traders"),
+                ("source", "asset_1_usd parts_source_apart"),
+            ),
         ),
         (
             slot(
@@ -119,6 +132,10 @@ _PARTS = SectionTemplate(
                 ("venues_1_plain", "venue_1_usd"),
             ),
             slot(("venues_differ", "venue_2_usd")),
+            slot(
+                ("source", "!asset_1_usd venue_1_usd parts_source !several_traders"),
+                ("source", "!asset_1_usd venue_1_usd parts_source_apart"),
+            ),
         ),
         (
             slot(
@@ -128,6 +145,10 @@ _PARTS = SectionTemplate(
                 ("order_plain", "sound_order_usd"),
             ),
             slot(("order_notional", "@named_single_order")),
+            slot(
+                ("source", f"{_ORDER_ALONE} !several_traders"),
+                ("source", f"{_ORDER_ALONE} parts_source_apart"),
+            ),
         ),
     ),
 )
@@ -247,6 +268,7 @@ _LEVERAGE = SectionTemplate(
             ),
             slot(("funding", "funding_pct")),
             slot(("funding_flip", "@funding_flip funding_previous_pct")),
+            slot(("source", "leverage_source")),
         ),
     ),
 )
@@ -260,6 +282,10 @@ _MECHANISM = SectionTemplate(
             slot(("best_hour", "best_hour_told")),
             slot(("cascade", "@cascade burst_3_time"), ("bursts", "burst_2_time burst_ordered")),
             slot(("two_sided_times", "@two_sided low_time high_time")),
+            slot(
+                ("source", "pace_source best_hour_told"),
+                ("source", "pace_source burst_2_time burst_ordered"),
+            ),
         ),
     ),
 )
@@ -292,6 +318,11 @@ _CONTEXT = SectionTemplate(
                 ("etf_inflow", "@etf_context etf_inflow_usd"),
             ),
             slot(("thin_liquidity", "@thin_liquidity depth_share")),
+            slot(
+                ("source", "context_source spot_usd"),
+                ("source", "context_source @etf_context"),
+                ("source", "context_source @thin_liquidity depth_share"),
+            ),
             slot(("options_hedging", "@options_hedging")),
             slot(("sentiment_extreme", "@sentiment_extreme")),
             slot(("fewer_than_expected", "@fewer_than_expected")),
