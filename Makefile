@@ -2,7 +2,7 @@
 .POSIX:
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help test demo golden words history bench spark clean
+.PHONY: help test demo golden words pictures history bench spark clean
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
@@ -34,6 +34,9 @@ golden: .venv/.dev ## Rewrite the golden articles and README's sample; read the 
 words: .venv/.dev ## Rewrite the list of all messages and bring every catalog up to date with it
 	$(PY) -m newsgen locale extract
 	$(PY) -m newsgen locale update
+
+pictures: .venv/.dev .venv/.browser ## Make the pictures of docs/translating.md
+	$(PY) tests/rewrite_pictures.py
 
 history: .venv/.dev ## Make newsgen/history/ranked.json from the tables beside it
 	$(PY) -m newsgen.history.build
@@ -68,7 +71,7 @@ clean: ## Remove .venv and all caches; output/ stays
 
 # Headless Chromium, in which the tests open the pages; Debian's own build.
 .venv/.browser: .venv/.made
-	@command -v chromium >/dev/null || { \
+	@command -v chromium || command -v chromium-browser || command -v google-chrome || { \
 		command -v apt-get >/dev/null || { echo "The tests open pages in Chromium: install it," \
 			"so that the command chromium is found" >&2; exit 1; }; \
 		test "$$(id -u)" = 0 || { echo "The tests open pages in Chromium:" \

@@ -91,7 +91,7 @@ class Bare:
         wording = wordings[ready.pick(context, len(wordings)) if len(wordings) > 1 else 0]
         for name in wording.starts:
             value = values[name]
-            values[f"{name}^"] = ready.started.get(value, value)
+            values[f"{name}^"] = ready.started.get(value) or start_sentence(value)
         return wording.text % values
 
     def prepare(self, story: Story) -> None:

@@ -8,18 +8,30 @@ markup of its own is an error that names it; nothing falls back to another langu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
+from stat import S_ISREG
 
-from newsgen.errors import CatalogError, Problem
+from newsgen.errors import CatalogError, Problem, shown
+from newsgen.pofile import Entry, PoFile, parse
 
-_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 _START = re.compile(r"(^|[.!?] )%\((\w+)\)s")
-_ODD = re.compile("[\\d<>%\x00-\x1f\ue000-\uf8ff]")
-_FAULTS = {"holds a lone per cent sign": "%", "holds markup": "<>"}
-_OPTIONAL = frozenset({"city"})  # Norwegian readers know which clock is meant
-_MAX_BYTES = 5_000_000
+# Control, soft hyphen, zero width, direction, line and paragraph, private use.
+HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ud800-\uf8ff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
+    "\U000e0000-\U0010ffff]"
+)
+_ODD = re.compile(rf"[\d<>{{}}%]|{HIDDEN.pattern}")
+_FAULTS = {"holds a lone per cent sign": "%", "holds markup": "<>{}"}
+OPTIONAL = frozenset({"city"})  # Norwegian readers know which clock is meant
+MAX_BYTES = 5_000_000
+MAX_WORDINGS = 1000  # of one text
+MAX_LETTERS = 2000  # of one wording
+MAX_PROBLEMS = 50
+CHARSETS = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii", "charset"})
 # Labels of the desk's own tools, which no article prints, may name figures: "(2.61bn)".
 LABELS = ("rule.", "brief.")
 
@@ -80,48 +92,95 @@ class Catalog:
 
 def load_catalog(tag: str, root: Path) -> Catalog:
     """Read `root/<tag>/LC_MESSAGES/newsgen.po`; CatalogError names every message at fault."""
-    from babel.messages.pofile import PoFileError, read_po
-
-    path = root / tag / "LC_MESSAGES" / "newsgen.po"
+    path = catalog_file(tag, root)
+    found = parse(read_bytes(tag, path))
     file = str(path)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise CatalogError(
-            Problem(tag, "has no catalog", remedy="Choose another language.", file=file)
-        ) from error
-    if len(data) > _MAX_BYTES:
-        raise CatalogError(Problem(tag, "is larger than 5 MB", str(len(data)), file=file))
-    try:
-        messages = read_po(BytesIO(data), abort_invalid=True)
-    except (PoFileError, ValueError, LookupError) as error:
-        raise CatalogError(
-            Problem(tag, f"is no valid catalog: {error}", remedy="Mend the file.", file=file)
-        ) from error
-    problems: list[Problem] = []
-    by_context: dict[str, dict[str, tuple[Wording, ...]]] = {}
-    for message in messages:
-        source, text = message.id, message.string
-        if not source or not text:
-            continue
-        if not isinstance(source, str) or not isinstance(text, str):
-            problems.append(_problem(message.context, str(source), "has plural forms", file))
-            continue
-        context, lines = message.context or "", text.split("\n")
-        wrong = next(filter(None, (fault(context, source, line) for line in lines)), "")
-        if message.fuzzy or wrong:
-            problems.append(_problem(context, text, wrong or "is fuzzy", file))
-            continue
-        wordings = tuple(_wording(context, source, *each) for each in enumerate(lines))
-        by_context.setdefault(context, {})[source] = wordings
+    problems = [
+        Problem(f"line {each.line}", each.message, "", each.remedy, file) for each in found.faults
+    ]
+    problems += _charset(found, file)
+    catalog, more = build(tag, file, found.entries)
+    problems += more
+    if len(problems) > MAX_PROBLEMS:
+        count = len(problems) - MAX_PROBLEMS
+        remedy = f"See newsgen locale check {tag}."
+        problems[MAX_PROBLEMS:] = [Problem(tag, f"has {count} more faults", "", remedy, file)]
     if problems:
         raise CatalogError(problems)
-    return Catalog(tag, file, by_context)
+    return catalog
 
 
-def _wording(context: str | None, source: str, line: int, text: str) -> Wording:
+def catalog_file(tag: str, root: Path) -> Path:
+    """Give the path of a language's catalog."""
+    return root / tag / "LC_MESSAGES" / "newsgen.po"
+
+
+def read_bytes(tag: str, path: Path) -> bytes:
+    """Read a catalog's bytes; CatalogError where it is no file, or one of more than 5 MB."""
+    file = str(path)
+    try:
+        if not S_ISREG(path.stat().st_mode):  # opening a pipe would wait for ever
+            raise CatalogError(Problem(tag, "is no file", "", "Put a .po file there.", file))
+        with path.open("rb") as opened:
+            data = opened.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        remedy = f"Choose another language, or begin this with newsgen locale init {tag}."
+        raise CatalogError(Problem(tag, "has no catalog", "", remedy, file)) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        remedy = "Check the path and its rights."
+        raise CatalogError(Problem(tag, f"cannot be read: {reason}", "", remedy, file)) from error
+    if len(data) > MAX_BYTES:
+        remedy = "Take out what is no message of the templates."
+        raise CatalogError(Problem(tag, "is larger than 5 MB", "", remedy, file))
+    return data
+
+
+def build(tag: str, file: str, entries: Iterable[Entry]) -> tuple[Catalog, list[Problem]]:
+    """Make a catalog of the entries that are sound, and name what keeps each other one out."""
+    problems: list[Problem] = []
+    by_context: dict[str, dict[str, tuple[Wording, ...]]] = {}
+    texts: dict[tuple[str, str], str] = {}
+    for entry in entries:
+        context, source, text = entry.context, entry.source, entry.text
+        if entry.obsolete or not source:
+            continue
+        if texts.setdefault((context, source), text) != text:
+            wrong = "stands twice, with different translations"
+            problems.append(_problem(context, source, wrong, file))
+            by_context.get(context, {}).pop(source, None)
+        elif text or entry.plural:
+            lines = text.split("\n")
+            wrong = entry_fault(entry, lines)
+            if wrong:
+                problems.append(_problem(context, text or source, wrong, file))
+                continue
+            wordings = tuple(_wording(context, source, *each) for each in enumerate(lines))
+            by_context.setdefault(context, {})[source] = wordings
+    return Catalog(tag, file, by_context), problems
+
+
+def entry_fault(entry: Entry, lines: list[str]) -> str:
+    """Say what keeps an entry from being used; nothing where it is sound."""
+    if entry.plural:
+        return "has plural forms"
+    if len(lines) > MAX_WORDINGS:
+        return f"has more than {MAX_WORDINGS} wordings"
+    wrong = (fault(entry.context, entry.source, line) for line in lines)
+    return next(filter(None, wrong), "") or ("is fuzzy" if entry.fuzzy else "")
+
+
+def _charset(found: PoFile, file: str) -> list[Problem]:
+    if found.charset in CHARSETS:
+        return []
+    remedy = "Save the file as UTF-8, with charset=UTF-8 in its header."
+    message = "names an encoding that is not UTF-8"
+    return [Problem(f"line {found.header_line}", message, shown(found.charset), remedy, file)]
+
+
+def _wording(context: str, source: str, line: int, text: str) -> Wording:
     """Mark the values that begin a sentence; the phrases of part `common` stand within one."""
-    if (context or "").startswith("common."):
+    if context.startswith("common."):
         return Wording(text, frozenset(), source, line)
     starts = frozenset(match[2] for match in _START.finditer(text))
     return Wording(_START.sub(r"\1%(\2^)s", text), starts, source, line)
@@ -131,19 +190,21 @@ def fault(context: str, source: str, text: str) -> str:
     """Say what keeps a line of a translation from being used; nothing where it is sound."""
     if not text.strip():
         return "holds an empty line; each line is a wording"
-    wanted, found = set(_PLACEHOLDER.findall(source)), set(_PLACEHOLDER.findall(text))
-    if wanted != found and (found - wanted or wanted - found - _OPTIONAL):
+    if len(text) > MAX_LETTERS:
+        return f"is longer than {MAX_LETTERS} characters"
+    wanted, found = set(PLACEHOLDER.findall(source)), set(PLACEHOLDER.findall(text))
+    if wanted != found and (found - wanted or wanted - found - OPTIONAL):
         return f"must keep the placeholders {', '.join(sorted(wanted)) or 'none'}"
-    found_odd = _ODD.search(_PLACEHOLDER.sub("", text).replace("%%", ""))
+    found_odd = _ODD.search(PLACEHOLDER.sub("", text).replace("%%", ""))
     if found_odd is None or (found_odd[0].isdigit() and context.startswith(LABELS)):
         return ""
     return next(
         (told for told, letters in _FAULTS.items() if found_odd[0] in letters),
         "holds a figure of its own; figures are placeholders"
         if found_odd[0].isdigit()
-        else "holds a control or private-use character",
+        else "holds a hidden or private-use character",
     )
 
 
-def _problem(context: str | None, text: str, wrong: str, file: str) -> Problem:
-    return Problem(context or "message", wrong, text[:80], "Mend the message.", file)
+def _problem(context: str, text: str, wrong: str, file: str) -> Problem:
+    return Problem(context[:80] or "message", wrong, text[:80], "Mend the message.", file)

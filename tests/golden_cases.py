@@ -11,9 +11,12 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from newsgen import resources
+from newsgen.style import languages
+
 GOLDEN = Path(__file__).parent / "golden"
 EVENTS = Path(__file__).parents[1] / "newsgen" / "examples" / "events"
-LANGUAGES = ("nb", "en")
+LANGUAGES = languages(resources.locales())
 
 # What an editor adds on the command line; the gate is forced where no series covers the total.
 OPTIONS: dict[str, tuple[str, ...]] = {
@@ -46,6 +49,7 @@ def make(name: str, out: Path) -> Path:
     as_of = datetime.fromisoformat(json.loads(brief.read_text(encoding="utf-8"))["as_of"])
     now = (as_of + timedelta(minutes=1)).isoformat()
     arguments = ["generate", str(brief), "--now", now, "--force", "--out", str(out), "--json"]
+    arguments += [word for lang in LANGUAGES for word in ("--lang", lang)]
     options = OPTIONS.get(name, ("--history", "none"))
     if name == SERIES:
         out.mkdir(parents=True, exist_ok=True)

@@ -276,7 +276,7 @@ def test_figures_that_are_too_old_name_the_file(run):
         (["--now", "2026-02-06T06:06:00"], "--now: has no time zone"),
         (["--now", "yesterday"], "--now: is no time that can be read (found: yesterday)"),
         (["--now", "0001-01-01T00:00:00+23:00"], "--now: is no time"),
-        (["--lang", "klingon"], "Known languages: en, nb."),
+        (["--lang", "klingon"], "Known languages: en, nb"),
         (["--format", "pdf"], "Known formats: md, html."),
         (["--angle", "nonsense"], "nonsense: is no rule"),
         (["--angle", "record_ever"], "cannot lead"),
@@ -401,7 +401,8 @@ def test_explain_tells_every_rule_and_the_gate(run, brief):
     assert (code, err) == (0, "")
     found = json.loads(run("explain", EXAMPLE, "--now", NOW, "--json")[1])
     assert found["gate"]["outcome"] == "passed"
-    assert f"Headline: {found['lead']}\n" in out
+    assert f"Headline: {found['lead']} (longs hit)\n" in out
+    assert "(long-siden rammet)" in run("explain", EXAMPLE, "--now", NOW, "--lang", "nb")[1]
     priorities = [each["priority"] for each in found["decisions"]]
     assert priorities == sorted(priorities, reverse=True)
     for each in found["decisions"]:

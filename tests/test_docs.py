@@ -137,6 +137,7 @@ def test_every_setting_is_documented_and_no_other() -> None:
         "house": settings._HOUSE,
         "rules": settings._RULES,
         "gate": settings._GATE,
+        "quality": settings.LIMITS,
         "data": settings._DATA,
     }
     assert set(tables) == set(settings._TABLES)

@@ -9,9 +9,6 @@ import pytest
 
 from tests.golden_cases import GOLDEN, LANGUAGES, cases, make
 
-LIMITS = {"nb": 65, "en": 80}
-HARD_LIMIT = 90
-
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
@@ -30,17 +27,6 @@ def test_article_is_the_one_that_was_read(made: dict[str, Path], name: str, lang
     assert written == (GOLDEN / name / f"{lang}.md").read_text(encoding="utf-8"), (
         "the article changed: read it, then run 'make golden'"
     )
-
-
-@pytest.mark.parametrize("name", cases())
-def test_lengths_hold(made: dict[str, Path], name: str) -> None:
-    articles = json.loads((made[name] / "article.json").read_text(encoding="utf-8"))["articles"]
-    for lang, article in articles.items():
-        floor = article["text"].count("minst") or article["text"].count("at least")
-        assert len(article["headline"]) <= (HARD_LIMIT if floor else LIMITS[lang])
-        assert len(article["short_headline"]) <= 42
-        assert 3 <= len(article["bullets"]) <= 4
-        assert all(len(bullet) <= 110 for bullet in article["bullets"])
 
 
 def test_reference_event_places_tenth_in_words_that_name_the_comparison(

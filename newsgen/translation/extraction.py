@@ -10,11 +10,12 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from newsgen import resources
-from newsgen.errors import CatalogError, NewsgenError, Problem
+from newsgen.errors import CatalogError, Problem
 from newsgen.events.liquidations import event
 from newsgen.quality.limits import load_limits
 from newsgen.translation.places import occasions, place
@@ -45,11 +46,10 @@ def templates(
     """
     _ = keywords
     path = Path(fileobj.name)
-    source = fileobj.read().decode("utf-8")
-    shared = path.parent / f"{SHARED}.j2"
-    phrases = phrases_by_macro(shared.read_text("utf-8")) if shared.is_file() else {}
+    source = _decoded(fileobj.read(), path)
+    found = parsed_messages(source, str(path), _phrases(path.parent / f"{SHARED}.j2"))
     notes = _notes(source, tuple(comment_tags) or COMMENT_TAGS)
-    for message in parsed_messages(source, str(path), phrases):
+    for message in found:
         yield from _entries(message, options.get("lang", SOURCE), notes.get(message.line, []))
 
 
@@ -58,7 +58,16 @@ def data_files(
 ) -> Iterator[Extracted]:
     """Extract the labels of a TOML file for Babel: names of rules, questions of a brief."""
     _ = keywords, comment_tags
-    for message in labels(fileobj.read(), str(fileobj.name)):
+    file = str(fileobj.name)
+    try:
+        found = list(labels(fileobj.read(), file))
+    except KeyError as error:
+        problem = Problem("", f"has an entry without {error}", remedy="Add it.", file=file)
+        raise CatalogError(problem) from error
+    except ValueError as error:
+        problem = Problem("", f"is no valid TOML: {error}", remedy="Mend the file.", file=file)
+        raise CatalogError(problem) from error
+    for message in found:
         yield from _entries(message, options.get("lang", SOURCE), [])
 
 
@@ -84,12 +93,10 @@ def template(made_at: datetime, lang: str = SOURCE) -> Catalog:
     for path, name, method in _files():
         try:
             extracted = extract_from_file(method, str(path), options={"lang": lang})
-        except NewsgenError:
-            raise
-        except (ValueError, OSError, KeyError) as error:
-            raise CatalogError(
-                Problem(name, f"cannot be extracted: {error}", remedy="Mend it.", file=str(path))
-            ) from error
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            problem = Problem(name, f"cannot be read: {reason}", file=str(path))
+            raise CatalogError(problem) from error
         for _line, text, comments, context in extracted:
             found.add(text, None, [(name, 0)], auto_comments=comments, context=context)
     return found
@@ -102,6 +109,27 @@ def _files() -> Iterator[tuple[Path, str, Any]]:
         yield path, f"templates/{path.relative_to(root).as_posix()}", templates
     yield event.rules_file(), f"newsgen/rules/{event.KIND}.toml", data_files
     yield event.questions_file(), f"newsgen/events/{event.KIND}/questions.toml", data_files
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        where = f"line {data[: error.start].count(10) + 1}"
+        problem = Problem(where, "is not UTF-8", remedy="Save the file as UTF-8.", file=str(path))
+        raise CatalogError(problem) from error
+
+
+def _phrases(shared: Path) -> dict[str, tuple[str, ...]]:
+    """Give the phrases of a folder's shared template, which is named where it is broken."""
+    if not shared.is_file():
+        return {}
+    return _phrases_in(_decoded(shared.read_bytes(), shared), str(shared))
+
+
+@lru_cache(maxsize=2)
+def _phrases_in(source: str, file: str) -> dict[str, tuple[str, ...]]:
+    return phrases_by_macro(source, file)
 
 
 def _entries(message: Message, lang: str, notes: list[str]) -> Iterator[Extracted]:

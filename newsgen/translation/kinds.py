@@ -76,6 +76,8 @@ KINDS: Mapping[str, Kind] = {
 
 # Facts whose usual value is not that of their kind.
 OF_FACT: Mapping[str, tuple[Value, Value]] = {
+    "level_down": (Decimal(60000), Decimal(100000)),
+    "level_up": (Decimal(60000), Decimal(100000)),
     "provider": ("CoinGlass", "CoinGlass"),
     "desk_city": ("Oslo", "Oslo"),
     "asset_name": ("BTC", "BTC"),

@@ -29,13 +29,24 @@ def place(part: str) -> str:
 def occasions(plan: Plan) -> Mapping[str, tuple[str, ...]]:
     """Give, by context, when a plan tells the message: `rule longs_dominated; fell asset_name`."""
     found: dict[str, list[str]] = defaultdict(list)
-    for context, occasion in _walk(plan):
-        if occasion not in found[context]:
-            found[context].append(occasion)
+    for context, occasion, when in _walk(plan):
+        told = "; ".join(filter(None, (occasion, _condition(when)))) or "always"
+        if told not in found[context]:
+            found[context].append(told)
     return {context: tuple(told) for context, told in found.items()}
 
 
-def _walk(plan: Plan) -> Iterator[tuple[str, str]]:
+def excluded(plan: Plan) -> Mapping[str, frozenset[str]]:
+    """Give, by context, the facts without which alone a plan tells the message."""
+    found: dict[str, frozenset[str]] = {}
+    for context, _, when in _walk(plan):
+        unwanted = frozenset(word[1:] for word in when.split() if word.startswith("!"))
+        found[context] = found[context] & unwanted if context in found else unwanted
+    return found
+
+
+def _walk(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """Give every context with the occasion and the plan's condition."""
     for part, by_rule in (
         ("headline", plan.headlines),
         ("bullet", plan.bullets),
@@ -62,10 +73,9 @@ def _walk(plan: Plan) -> Iterator[tuple[str, str]]:
 
 def _told(
     part: str, alternatives: Iterable[Alternative], occasion: str = ""
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, str, str]]:
     for each in alternatives:
-        when = "; ".join(filter(None, (occasion, _condition(each.when))))
-        yield f"{part}.{each.name}", when or "always"
+        yield f"{part}.{each.name}", occasion, each.when
 
 
 def _condition(when: str) -> str:

@@ -25,10 +25,12 @@ from newsgen.render import Language
 from newsgen.settings import Settings
 from newsgen.story import tell
 from newsgen.translation.kinds import AT, KINDS
+from newsgen.translation.places import excluded
 from newsgen.translation.specimens import Size, made_up
 from newsgen.translation.template import Message
 
 MADE_UP = "made up"
+_EXCLUDED = excluded(event.PLAN)
 _Draw = Callable[[Facts], tuple[str, tuple[Claim, ...]]]
 EDGES = {Size.BILLION: KINDS["usd"].edges[0], Size.ROUNDED_UP: KINDS["usd"].edges[1]}
 
@@ -140,9 +142,16 @@ def samples(
             edge = with_amounts(usual, amount)
             found.append(_sample(draw, size, name, edge))
     real = [_sample(draw, Size.LONGEST, each.name, each.facts) for each in own]
-    longest = _sample(draw, Size.LONGEST, MADE_UP, made_up(Size.LONGEST))
+    longest = _sample(
+        draw, Size.LONGEST, MADE_UP, made_up(Size.LONGEST, floor=may_be_floor(message))
+    )
     found.append(max((*real, longest), key=lambda each: len(each.text)))
     return tuple(found)
+
+
+def may_be_floor(message: Message) -> bool:
+    """Say whether the plan tells a message of a total that is a lower bound."""
+    return "total_is_floor" not in _EXCLUDED.get(message.context, ())
 
 
 def with_amounts(facts: Facts, amount: Value) -> Facts:

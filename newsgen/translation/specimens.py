@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -35,6 +36,9 @@ class Size(StrEnum):
     ROUNDED_UP = "999.95 million"
 
 
+_AT_EDGE = (Size.BILLION, Size.ROUNDED_UP)
+
+
 @cache
 def filters_by_fact() -> Mapping[str, frozenset[str]]:
     """Give the facts that the templates print, each with the filters that print it."""
@@ -47,9 +51,14 @@ def filters_by_fact() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def made_up(size: Size, *flags: str) -> Facts:
-    """Give a fact for everything that the templates print; `flags` are true besides."""
+def made_up(size: Size, *flags: str, floor: bool = False) -> Facts:
+    """Give a fact for everything that the templates print; `flags` are true besides.
+
+    With `floor` the total is a lower bound.
+    """
     made = {name: _fact(name, filters, size) for name, filters in filters_by_fact().items()}
+    if floor:
+        made["total_usd"] = replace(made["total_usd"], at_least=True)
     for name in flags or ("is_rolling",):
         made[name] = _stated(name, True, Unit.FLAG)
     return Facts("liquidations", MappingProxyType(made))
@@ -94,10 +103,10 @@ def _fact(name: str, filters: Iterable[str], size: Size) -> Fact:
         unit = Unit.SHARE
         usual, longest = OF_FACT.get(name, (_SHARE, _LONG_SHARE))
     value = longest if size is Size.LONGEST else usual
-    if kind.unit in {Unit.USD, Unit.NOK} and size in {Size.BILLION, Size.ROUNDED_UP}:
-        value = kind.edges[list(Size).index(size) - 2]
-    return _stated(name, value, unit, floor=size is Size.LONGEST and name == "total_usd")
+    if kind.edges and kind.unit in {Unit.USD, Unit.NOK} and size in _AT_EDGE:
+        value = kind.edges[_AT_EDGE.index(size)]
+    return _stated(name, value, unit)
 
 
-def _stated(name: str, value: Value, unit: Unit, *, floor: bool = False) -> Fact:
-    return Fact(name, value, unit, AT, Derivation("stated"), _MADE_UP, floor)
+def _stated(name: str, value: Value, unit: Unit) -> Fact:
+    return Fact(name, value, unit, AT, Derivation("stated"), _MADE_UP)

@@ -60,18 +60,12 @@ def parsed_messages(
 
     `phrases` are those that each shared macro may give.
     """
-    try:
-        tree = _environment().parse(source)
-    except TemplateSyntaxError as error:
-        where = f"line {error.lineno}"
-        message = f"is no valid template: {error.message}"
-        raise CatalogError(Problem(where, message, remedy="Mend it.", file=file)) from error
-    return [_message(call, file, phrases) for call in _calls(tree)]
+    return [_message(call, file, phrases) for call in _calls(_parsed(source, file))]
 
 
-def phrases_by_macro(source: str) -> dict[str, tuple[str, ...]]:
+def phrases_by_macro(source: str, file: str) -> dict[str, tuple[str, ...]]:
     """Give, for each macro of the shared template, the contexts of the phrases it may be."""
-    tree = _environment().parse(source)
+    tree = _parsed(source, file)
     macros = {macro.name: macro for macro in tree.find_all(nodes.Macro)}
     found: dict[str, tuple[str, ...]] = {}
 
@@ -99,7 +93,7 @@ def messages(templates: Path) -> tuple[Message, ...]:
     shared: dict[str, tuple[str, ...]] = {}
     for file in files:
         if file.stem == SHARED:
-            shared |= phrases_by_macro(file.read_text("utf-8"))
+            shared |= phrases_by_macro(file.read_text("utf-8"), str(file))
     return tuple(
         message
         for file in files
@@ -123,6 +117,15 @@ def labels(data: bytes, file: str) -> Iterator[Message]:
 
 def _line(text: str, wanted: str) -> int:
     return text[: text.find(wanted)].count("\n") + 1
+
+
+def _parsed(source: str, file: str) -> nodes.Template:
+    try:
+        return _environment().parse(source)
+    except TemplateSyntaxError as error:
+        where = f"line {error.lineno}"
+        message = f"is no valid template: {error.message}"
+        raise CatalogError(Problem(where, message, remedy="Mend it.", file=file)) from error
 
 
 def _environment() -> Environment:

@@ -20,17 +20,19 @@
     const words = fold(find.value).split(" ").filter(Boolean);
     let left = 0;
     for (const section of sections) {
-      let any = false;
+      const own = section.querySelectorAll(".card");
+      let here = 0;
       const fits = !part.value || section.dataset.part === part.value;
-      for (const card of section.querySelectorAll(".card")) {
+      for (const card of own) {
         const stands = fits
           && (!state() || card.dataset.states.split(" ").includes(state()))
           && words.every((word) => texts.get(card).includes(word));
         card.hidden = !stands;
-        any ||= stands;
-        left += stands;
+        here += stands;
       }
-      section.hidden = !any;
+      left += here;
+      section.hidden = here === 0;
+      section.querySelector("h2 small").textContent = here < own.length ? `${here} of ${own.length}` : here;
     }
     count.textContent = left === cards.length ? `${left} strings` : `${left} of ${cards.length} strings`;
     none.hidden = left > 0;
@@ -85,7 +87,7 @@
     for (let fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
     if (!card) return target.scrollIntoView({ block: target.closest(".story") === target ? "start" : "center" });
     go(card);
-    return target === card ? undefined : target.scrollIntoView({ block: "nearest" });
+    return target === card ? undefined : target.scrollIntoView({ block: "start" });
   }
 
   const typing = (target) => target.matches("input[type=search], select, textarea");
@@ -133,10 +135,9 @@
   const page = document.documentElement;
   page.classList.add("js");
   // What is scrolled to stands below the tools, however high they are.
-  new ResizeObserver(() => {
-    page.style.scrollPaddingTop = `${tools.offsetHeight}px`;
-  }).observe(tools);
-  page.style.scrollPaddingTop = `${tools.offsetHeight}px`;
+  const measure = () => page.style.setProperty("--tools", `${tools.offsetHeight}px`);
+  measure();
+  new ResizeObserver(measure).observe(tools);
   tools.addEventListener("submit", (event) => event.preventDefault());
   find.addEventListener("input", change);
   tools.addEventListener("change", change);
@@ -151,5 +152,6 @@
     if (card) current = card;
   });
   addEventListener("hashchange", follow);
+  addEventListener("load", () => requestAnimationFrame(follow)); // the browser scrolls, too
   follow();
 })();

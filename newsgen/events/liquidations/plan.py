@@ -25,8 +25,8 @@ PLAN = Plan(
         ("hour", "^one_hour_burst"),
         ("total", "total_is_floor"),
         ("total", "^rebound"),
-        ("fall", "fell asset_name"),
-        ("rise", "rose asset_name"),
+        ("fall", "fell asset_name !total_is_floor"),
+        ("rise", "rose asset_name !total_is_floor"),
         "total",
     ),
     dek=(
