@@ -1,8 +1,8 @@
 """Reads .po files as any translators' program writes them: entries, each with its lines.
 
-Babel reads the messages. It passes over a string that is not closed and a msgstr of no message
-without a word, so the form of the lines is checked first, and only sound messages reach Babel; and
-it reads them into a list, not into its catalog, so a header's plural rule, which is code, is text.
+Babel reads the messages. It passes over a string that is not closed, or a msgstr of no message,
+without a word: the form of the lines is checked first, and only whole messages reach Babel. They
+come back as a list, since Babel's own catalog merges doubles and stumbles over an odd header.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ BOM = b"\xef\xbb\xbf"
 MOST_FAULTS = 20
 MOST_LINES = 100_000
 _SHOWN = 60
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _CHARSET = re.compile(r"charset=([^\s;]{1,40})", re.IGNORECASE)
 _LINE = re.compile(
     r"\s*+(?:#~\s*+)?(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*+)?"
@@ -49,8 +48,13 @@ class Entry:
     plural: bool = False
     obsolete: bool = False
 
+    @property
+    def heads(self) -> bool:
+        """Tell whether this is the header of a file, and no message."""
+        return not (self.source or self.context or self.obsolete)
+
     def lines(self) -> list[int]:
-        """Give, for each line of the translation, the line of the file on which it begins."""
+        """Give, for each line of `text`, the line of the file on which it begins."""
         starts: list[int] = []
         begins = True
         for line, text in self.pieces:
@@ -92,68 +96,70 @@ def parse(data: bytes) -> PoFile:
     if fault:
         return PoFile({}, 1, (), (fault,))
     lines = data.removeprefix(BOM).decode("utf-8").split("\n")
-    letters, strings = _form(lines)
+    letters, read = _form(lines)
     whole, faults = [], []
     for each in _MESSAGE.finditer(letters):
         found = _WHOLE.fullmatch(letters, *each.span())
         if found:
             whole.append(found)
-            continue
-        line = max(letters.find("x", *each.span()), each.start())
-        wrong = f"is no line of a .po file: {lines[line].strip()[:_SHOWN]}"
-        said = wrong if letters[line] == "x" else "begins no whole message: msgid, then msgstr"
-        faults.append(PoFault(line + 1, said))
-        strings[slice(*each.span())] = [""] * len(each[0])
-    header: Entry | None = None
-    entries = []
-    for entry in _entries(lines, strings, whole):
-        if entry.source or entry.context or entry.obsolete:
-            entries.append(entry)
-        elif header is None:
-            header = entry
         else:
-            faults.append(PoFault(entry.line, "is a second header", "Keep one of the two."))
-    pairs = (line.partition(":") for line in (header.text if header else "").split("\n"))
+            faults.append(_broken(lines, letters, *each.span()))
+            read[slice(*each.span())] = [""] * len(each[0])
+    entries = list(_entries(lines, read, whole))
+    headers = [each for each in entries if each.heads]
+    remedy = "Keep one of the two."
+    faults += [PoFault(again.line, "is a second header", remedy) for again in headers[1:]]
+    header = headers[0] if headers else Entry(1, "", "", ())
+    pairs = (line.partition(":") for line in header.text.split("\n"))
     fields = {name.strip().lower(): value.strip() for name, colon, value in pairs if colon}
-    line = header.line if header else 1
-    return PoFile(fields, line, tuple(entries), tuple(faults[:MOST_FAULTS]))
+    messages = tuple(each for each in entries if not each.heads)
+    return PoFile(fields, header.line, messages, tuple(faults[:MOST_FAULTS]))
 
 
 def _unreadable(data: bytes) -> PoFault | None:
-    """Say what keeps a whole file from being read."""
-    save = "Save the file as UTF-8."
-    if data.startswith(_UTF_16):
-        return PoFault(1, "the file is UTF-16", save)
-    if b"\0" in data:
-        line = data[: data.index(b"\0")].count(b"\n") + 1
-        return PoFault(line, "the file holds a null character", save)
-    if data.count(b"\n") > MOST_LINES:
-        remedy = "Take out what is no message of the templates."
-        return PoFault(MOST_LINES, f"the file has more than {MOST_LINES} lines", remedy)
+    """Say what keeps a whole file from being read; nothing where it can be."""
+    wrong, told = data.find(b"\0"), "the file holds a null character"
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return PoFault(line, "the file is not UTF-8", save)
+        wrong, told = error.start, "the file is not UTF-8"
+    if wrong >= 0:
+        line = data[:wrong].count(b"\n") + 1
+        return PoFault(line, told, "Save the file as UTF-8.")
+    if data.count(b"\n") > MOST_LINES:
+        remedy = "Take out what is no message of the templates."
+        return PoFault(MOST_LINES, f"the file has more than {MOST_LINES:,} lines", remedy)
     return None
 
 
 def _form(lines: list[str]) -> tuple[str, list[str]]:
-    """Give the letter of each line, and the line as Babel reads it; obsolete ones like others."""
+    """Give the letter of each line, and the line as Babel reads it; an obsolete one like others."""
     letters, read = [], []
     for line in lines:
         found = _LINE.fullmatch(line)
-        text = "" if found else line.strip()
+        text = line.strip()
         if found:
-            letters.append(_LETTERS.get(found[1], "n"))
-            text = f"{found[1]} {found[2]}" if found[1] else found[2]
+            letter = _LETTERS.get(found[1], "n")
+            text = f"{found[1] or ''} {found[2]}"
         elif not text or text.startswith(_UNREAD):
-            letters.append(" ")
-            text = ""
+            letter, text = " ", ""
         else:
-            letters.append("#" if text[0] == "#" else "x")
+            letter = "#" if text[0] == "#" else "x"
+        letters.append(letter)
         read.append(text)
     return "".join(letters), read
+
+
+def _broken(lines: list[str], letters: str, start: int, end: int) -> PoFault:
+    """Say why the lines from `start` are no whole message."""
+    wrong = letters.find("x", start, end)
+    if wrong < 0:
+        return PoFault(start + 1, "begins no whole message: msgid, then msgstr")
+    line = lines[wrong].strip()
+    told = "is no line of a .po file"
+    if '"' in line:
+        told = "a string is not closed, more follows it, or it holds an unknown sign"
+    return PoFault(wrong + 1, f"{told}: {line[:_SHOWN]}")
 
 
 def _entries(lines: list[str], read: list[str], whole: list[re.Match[str]]) -> Iterator[Entry]:
@@ -161,14 +167,15 @@ def _entries(lines: list[str], read: list[str], whole: list[re.Match[str]]) -> I
     from babel.messages.pofile import unescape
 
     for place, message in zip(whole, _messages(read) if whole else (), strict=True):
-        texts = ((n + 1, read[n]) for n in range(place.start("text"), place.end()) if read[n])
         sources = (message.id,) if isinstance(message.id, str) else message.id
+        texts = ((n, read[n]) for n in range(place.start("text"), place.end()) if read[n])
+        pieces = tuple((n + 1, unescape(text[text.index('"') :])) for n, text in texts)
         yield Entry(
             place.start() + 1,
             message.context or "",
             sources[0],
-            tuple((line, unescape(text[text.index('"') :])) for line, text in texts),
-            "".join(message.string or ()),
+            pieces,
+            "".join(text for _, text in pieces),  # of two msgstr[0] Babel keeps one
             tuple(message.user_comments),
             message.fuzzy,
             len(sources) > 1,
@@ -183,7 +190,7 @@ def _messages(lines: list[str]) -> list[Message]:
     found: list[Message] = []
 
     class Collected(Catalog):
-        """Keeps what Babel's catalog merges, and runs nothing that its header says."""
+        """Keeps every message, and takes nothing from the header: no plural rule, no language."""
 
         num_plurals = 10  # as many as one digit tells
 
