@@ -31,8 +31,8 @@ from newsgen.errors import NewsgenError
 from newsgen.events.liquidations import event
 from newsgen.figures import FILTERS, FactView, start_sentence
 from newsgen.messages import SAY, MessageExtension
-from newsgen.model import Facts, MessageRef, Story
-from newsgen.render import PARAGRAPH, Language, render
+from newsgen.model import PARAGRAPH, Facts, MessageRef, Story
+from newsgen.render import Language, render
 from newsgen.settings import Settings
 from newsgen.story import tell
 

@@ -15,6 +15,8 @@ from types import MappingProxyType
 
 from newsgen.errors import Problem, UnknownFactError
 
+PARAGRAPH = "\n\n"  # between the parts of an article's text
+
 Value = Decimal | int | bool | str | date | datetime
 
 

@@ -24,10 +24,8 @@ from newsgen.catalog import Catalog, load_catalog
 from newsgen.errors import CatalogError, Problem
 from newsgen.figures import FILTERS, FactView, refuse_raw, start_sentence
 from newsgen.messages import SAY, MessageExtension
-from newsgen.model import Article, Facts, MessageRef, Section, Story
+from newsgen.model import PARAGRAPH, Article, Facts, MessageRef, Section, Story
 from newsgen.style import HouseStyle, Style, load_style, resolve
-
-PARAGRAPH = "\n\n"
 
 
 def environment(templates: Path, cache: Path | None = None) -> Environment:

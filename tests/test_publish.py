@@ -18,7 +18,8 @@ from newsgen.claims import check_path
 from newsgen.edition import as_article_json
 from newsgen.errors import NotFoundError, SettingsError
 from newsgen.events.liquidations.event import parse_brief
-from newsgen.publish import FORMATS, files, known_formats, write_page
+from newsgen.publish import FORMATS, files, known_formats, write_copy
+from newsgen.publish.copy import draft
 from newsgen.publish.markdown import address, escape, scalar
 from newsgen.publish.page import Page, make_page
 from newsgen.settings import House, Settings
@@ -50,7 +51,9 @@ def publish(data, folder, settings=None):
     settings = settings or Settings()
     pages = pages_of(data, settings)
     texts = {
-        f"{tag}.{form}": write_page(page, form) for tag, page in pages.items() for form in FORMATS
+        f"{tag}.{form}": write_copy(draft(page), form)
+        for tag, page in pages.items()
+        for form in FORMATS
     }
     members = as_article_json(edition_of(data, settings), settings.house.timezone)
     contents = {name: text.encode() for name, text in texts.items()}
@@ -134,7 +137,11 @@ def hostile():
 
 def test_a_page_is_the_same_bytes_every_time():
     first, second = (
-        [write_page(page, form) for page in pages_of(brief_with()).values() for form in FORMATS]
+        [
+            write_copy(draft(page), form)
+            for page in pages_of(brief_with()).values()
+            for form in FORMATS
+        ]
         for _ in range(2)
     )
     assert first == second
@@ -168,7 +175,7 @@ def test_an_editor_may_be_a_newsroom_with_a_figure_in_its_name(tmp_path):
 def test_markdown_shows_the_strings_of_the_page(hostile, lang):
     for data in (brief_with(), hostile):
         page = pages_of(data)[lang]
-        source = write_page(page, "md")
+        source = write_copy(draft(page), "md")
         for options in ({}, {"extensions": ["extra", "sane_lists"]}):
             seen = rendered(source, **options)
             for text in words(page):
@@ -182,7 +189,7 @@ def test_markdown_shows_the_strings_of_the_page(hostile, lang):
 def test_html_shows_the_strings_of_the_page(hostile, lang):
     for data in (brief_with(), hostile):
         page = pages_of(data)[lang]
-        seen = Seen(write_page(page, "html"))
+        seen = Seen(write_copy(draft(page), "html"))
         assert seen.open == []
         for text in words(page):
             assert folded(text) in seen.text
@@ -193,7 +200,7 @@ def test_html_shows_the_strings_of_the_page(hostile, lang):
 
 def test_html_says_what_it_is(hostile):
     page = pages_of(hostile)["nb"]
-    source = write_page(page, "html")
+    source = write_copy(draft(page), "html")
     seen = Seen(source)
     assert source.startswith("<!DOCTYPE html>")
     assert seen.with_tag("html") == [{"lang": "nb"}]
@@ -210,7 +217,7 @@ def test_html_says_what_it_is(hostile):
 
 def test_front_matter_is_yaml_in_its_order(hostile):
     page = replace(pages_of(hostile)["nb"], headline='---\n"a": b\u2028# c', seed="\x85: 'x'")
-    source = write_page(page, "md")
+    source = write_copy(draft(page), "md")
     assert source.startswith("---\n")
     head = source.split("\n---\n", 1)[0].removeprefix("---\n")
     members = dict(line.split(":", 1) for line in head.split("\n"))
@@ -229,7 +236,7 @@ def test_front_matter_is_yaml_in_its_order(hostile):
 
 def test_front_matter_reads_the_same_with_a_yaml_reader(hostile):
     page = replace(pages_of(hostile)["nb"], headline="a\u2028b\x85c\ufeff: [x] \U0001f600 \x7f")
-    found = yaml.safe_load(write_page(page, "md").split("\n---\n", 1)[0])
+    found = yaml.safe_load(write_copy(draft(page), "md").split("\n---\n", 1)[0])
     assert found["title"] == page.headline
     assert found["draft"] is True
     assert found["lang"] == "nb"
@@ -297,11 +304,11 @@ def test_parts_without_content_are_absent():
     page = pages_of(json.dumps(data).encode(), Settings(house=House(follow_line={"nb": ""})))["nb"]
     assert page.follow == ""
     assert page.related.items == ()
-    source = write_page(page, "html")
+    source = write_copy(draft(page), "html")
     for name in ('class="follow"', 'class="foot"', 'id="related"', "<blockquote", 'class="author"'):
         assert name not in source
     assert page.sources.items[0].url is None
-    assert "\n\n\n" not in write_page(page, "md")
+    assert "\n\n\n" not in write_copy(draft(page), "md")
 
 
 def test_sources_name_the_list_behind_a_rank_and_the_briefs_own():

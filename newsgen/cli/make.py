@@ -15,7 +15,8 @@ from newsgen.edition import as_article_json
 from newsgen.errors import Problem
 from newsgen.events.liquidations.event import Brief, parse_brief
 from newsgen.model import Article, Edition
-from newsgen.publish import FORMATS, known_formats, write_page
+from newsgen.publish import FORMATS, known_formats, stored, write_copy
+from newsgen.publish.copy import draft
 from newsgen.publish.files import as_bytes, put
 from newsgen.publish.page import make_page
 from newsgen.settings import Settings
@@ -140,11 +141,16 @@ def publish_edition(
 ) -> tuple[Path, ...]:
     """Write the pages and, last, the article.json that they go by."""
     pages: dict[str, bytes] = {}
+    kept: dict[str, object] = {}
     for tag in edition.articles:
         page = make_page(edition, brief, settings.house, pipeline.spoken(tag, settings))
+        copy, kept[tag] = draft(page), stored.as_plain(page)
         for form in formats:
-            pages[f"{tag}.{form}"] = write_page(page, form).encode()
-    pages[ARTICLE] = as_bytes(as_article_json(edition, settings.house.timezone))
+            name = f"{tag}.{FORMATS[form].ending}"
+            pages[name] = write_copy(copy, form).encode()
+    members = as_article_json(edition, settings.house.timezone)
+    members["pages"] = kept
+    pages[ARTICLE] = as_bytes(members)
     return put(out / edition.id, pages)
 
 
@@ -170,10 +176,11 @@ def _tell_files(written: Sequence[Path]) -> None:
 def _tell_left(written: Sequence[Path]) -> None:
     """Name the pages of an earlier run, which the new article.json no longer vouches for."""
     folder, new = written[0].parent, {path.name for path in written}
+    endings = tuple(f".{form.ending}" for form in FORMATS.values())
     left = sorted(
         path.name
         for path in folder.iterdir()
-        if path.suffix.removeprefix(".") in FORMATS and path.name not in new
+        if path.name.endswith(endings) and path.name not in new
     )
     if left:
         terminal.complain(f"Left from an earlier run in {folder}: {', '.join(left)}")

@@ -1,20 +1,34 @@
-"""Output files: one module per format, each a pure function from a Page to text.
+"""Output files: one module per format, each a pure function from a Copy to text.
 
-`page` gathers what stands on a page, `markdown` and `html` write it, `files` puts all files of a
-run in place at once.
+`page` gathers what stands on a page, `copy` what is said about it when it leaves, `stored` keeps
+pages as plain data, `files` puts all files of a run in place at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
 
 from newsgen.errors import Problem, SettingsError
-from newsgen.publish.page import Page
+from newsgen.publish.copy import Copy
 
-# The ending of a format's files, and its module, which is imported where it is used.
-FORMATS: Mapping[str, str] = MappingProxyType({"md": "markdown", "html": "html"})
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format: the module that writes it, imported where it is used, and its files' ending."""
+
+    module: str
+    ending: str
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        "md": Format("markdown", "md"),
+        "html": Format("html", "html"),
+    }
+)
 
 
 def known_formats(wanted: Iterable[str]) -> tuple[str, ...]:
@@ -27,7 +41,7 @@ def known_formats(wanted: Iterable[str]) -> tuple[str, ...]:
     return chosen
 
 
-def write_page(page: Page, form: str) -> str:
-    """Write a page in a known format."""
-    write: Callable[[Page], str] = import_module(f"{__name__}.{FORMATS[form]}").write
-    return write(page)
+def write_copy(copy: Copy, form: str) -> str:
+    """Write a copy in a known format."""
+    write: Callable[[Copy], str] = import_module(f"{__name__}.{FORMATS[form].module}").write
+    return write(copy)

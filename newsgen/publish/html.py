@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
 
 from newsgen import resources
 from newsgen.facts import timestamp
-from newsgen.publish.page import Page
+from newsgen.publish.copy import Copy
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
-def write(page: Page) -> str:
+def write(copy: Copy) -> str:
     """Write a page."""
-    return _template().render(page=page)
+    return _template().render(page=replace(copy.page, label=copy.standing.label))
 
 
 @lru_cache(maxsize=1)

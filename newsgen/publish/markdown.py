@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from newsgen.facts import timestamp
+from newsgen.publish.copy import Copy
 from newsgen.publish.page import Link, Links, Page, Quote, Section
 
 _BREAKS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
@@ -28,8 +30,9 @@ _NOT_IN_YAML = re.compile(
 )
 
 
-def write(page: Page) -> str:
+def write(copy: Copy) -> str:
     """Write a page: front matter, then the body."""
+    page = replace(copy.page, label=copy.standing.label)
     blocks = "\n\n".join(_body(page))
     return f"---\n{_front_matter(page)}---\n\n{blocks}\n"
 

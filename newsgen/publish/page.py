@@ -6,13 +6,15 @@ byline with a figure in it stand below them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from itertools import takewhile
 from typing import Protocol
 
-from newsgen.model import Article, Edition, Facts, Provenance
+from newsgen.facts import timestamp
+from newsgen.model import PARAGRAPH, Article, Claim, Edition, Facts, Provenance
 from newsgen.model import Section as Worded
 from newsgen.settings import House
 from newsgen.style import Style
@@ -112,6 +114,41 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A figure within a text: its place, the fact behind it, and the fact's value and unit."""
+
+    start: int
+    end: int
+    fact: str
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A subject of the IPTC's media topics: code and name in English."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing of facts that stand in the article: file name, SVG, and all of it in words.
+
+    `columns` and `rows` are the table of what is drawn; `notes` say definition, n and source.
+    """
+
+    name: str
+    title: str
+    description: str
+    svg: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One language's page. A part without content is empty; `notes` stand in italics."""
 
@@ -138,9 +175,23 @@ class Page:
     tags: tuple[str, ...]
     seed: str
     provider: str
+    kind: str = ""
+    short_headline: str = ""
+    provider_url: str = ""
+    marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
+    topics: tuple[Topic, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
 
-def make_page(edition: Edition, brief: Brief, house: House, language: Wording) -> Page:
+def make_page(
+    edition: Edition,
+    brief: Brief,
+    house: House,
+    language: Wording,
+    *,
+    topics: tuple[Topic, ...] = (),
+    charts: tuple[Chart, ...] = (),
+) -> Page:
     """Gather the page of one language."""
     article, style = edition.articles[language.tag], language.style
     byline = language.phrase("byline", author=brief.author) if brief.author else ""
@@ -171,7 +222,35 @@ def make_page(edition: Edition, brief: Brief, house: House, language: Wording) -
         tags=(edition.kind, *_assets(edition.facts)),
         seed=edition.seed,
         provider=brief.provider,
+        kind=edition.kind,
+        short_headline=article.short_headline,
+        provider_url=brief.source_url or "",
+        marks=_marks(article, edition.facts),
+        topics=topics,
+        charts=charts,
     )
+
+
+def _marks(article: Article, facts: Facts) -> dict[str, tuple[Mark, ...]]:
+    """Give the figures of each part of the text, by the part's text."""
+    found: dict[str, tuple[Mark, ...]] = {}
+    at = 0
+    for part in article.text.split(PARAGRAPH):
+        end = at + len(part)
+        found[part] = tuple(
+            _mark(claim, facts, at) for claim in article.claims if at <= claim.start < end
+        )
+        at = end + len(PARAGRAPH)
+    return {part: marks for part, marks in found.items() if marks}
+
+
+def _mark(claim: Claim, facts: Facts, at: int) -> Mark:
+    fact = facts[claim.fact]
+    value = fact.value
+    plain = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, datetime):
+        plain = timestamp(value)
+    return Mark(claim.start - at, claim.end - at, fact.id, plain, fact.unit.value)
 
 
 def _paragraphs(article: Article, section_id: str) -> Iterator[str]:
