@@ -194,6 +194,11 @@ def test_a_new_language_has_what_cldr_knows_and_says_what_is_english(run, locale
     reading = tomllib.loads((locales / "da" / "reading.toml").read_text(encoding="utf-8"))
     assert reading["figures"] == {"group": ["."], "decimal": ","}
     assert reading["month"]["month"]["maj"] == 5
+    code, out, _ = run("locale", "check", "da")
+    line = text.split("\n").index("# Still English: one, other, plain, scaled, head.") + 1
+    assert code == 1
+    assert f"da/style.toml:{line}: Still English: one, other, plain, scaled, head." in out
+    assert "da/quality.toml:1: Begun from English" in out
     header = (locales / "da" / "LC_MESSAGES" / "newsgen.po").read_text(encoding="utf-8")
     assert '"Language: da\\n"' in header
     assert '"Plural-Forms: nplurals=2; plural=(n != 1);\\n"' in header
@@ -215,6 +220,37 @@ def test_a_tag_that_cannot_begin_a_language_is_refused(run, locales, tag, reason
     code, out, err = run("locale", "init", tag)
     assert (code, out, reason in err) == (2, "", True)
     assert sorted(locales.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda data: data[: data.index(b"likvidert") + 4], "line"),
+        (lambda data: data.replace(b"\n", b"\r"), "CR alone"),
+        (lambda data: data.replace(b"likvidert", b"likvi\0dert", 1), "null character"),
+        (lambda data: data.replace(b"\nmsgctxt", b"\n<<<<<<< HEAD\nmsgctxt", 1), "HEAD"),
+    ],
+    ids=["cut off", "CR", "null", "conflict"],
+)
+def test_what_cannot_be_read_is_not_written_anew(run, locales, spoil, said):
+    path = locales / "nb" / "LC_MESSAGES" / "newsgen.po"
+    path.write_bytes(spoil(path.read_bytes()))
+    before = path.read_bytes()
+    export = ("export", "nb", "--out", "nb.xlf")
+    counting = () if said == "CR alone" else (("stats", "nb"), ("review", "nb"))
+    for arguments in (("update", "nb"), export, *counting):
+        code, _, err = run("locale", *arguments)
+        assert (code, said in err, path.read_bytes() == before) == (2, True, True)
+    assert not (locales.parent / "nb.xlf").exists()
+
+
+def test_a_folder_without_languages_is_no_folder_in_order(run, locales, monkeypatch):
+    monkeypatch.setenv("NEWSGEN_LOCALES", str(locales.parent))
+    for command in ("check", "stats", "update", "variety"):
+        code, out, err = run("locale", command)
+        assert (code, out, "holds no language" in err) == (2, "", True)
+    code, _, err = run("locale", "init", "da")
+    assert (code, "holds no language en" in err) == (2, True)
 
 
 def test_a_folder_that_cannot_be_written_says_how_to_use_another(run, locales):

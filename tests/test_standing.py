@@ -227,7 +227,7 @@ def test_the_larger_side_has_a_rank_of_its_own(desk):
         edition
     )
     assert edition.articles["en"].bullets[0].replace("\u00a0", " ") == (
-        "It is the most in long positions in the series for the same exchanges and coins"
+        "The amount in longs is the largest in the series for the same exchanges and coins"
         " since May 12, 2022."
     )
 
@@ -239,7 +239,7 @@ def test_days_in_a_row(desk):
     assert (
         "Of the last seven days, three had a larger total than 95% of the days in the year" in text
     )
-    assert "Including the preceding days, liquidations come to $1.28 billion in three days." in text
+    assert "$1.28 billion in three days." in text
 
 
 ROLLING = {"definition": "rolling", "as_of": "2024-03-06T06:05:00Z"}

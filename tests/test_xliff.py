@@ -172,6 +172,15 @@ def test_units_that_are_not_ours_stale_or_unfinished_are_refused(desk):
     assert desk.catalog.read_bytes() == before
 
 
+def test_a_source_text_that_a_program_filled_in_is_no_translation(desk):
+    text = desk.export()
+    source = re.search(r"<source>(.*?)</source>", _unit(text), re.DOTALL)[1]
+    before = desk.catalog.read_bytes()
+    code, _, err = desk.take(_retold(text, source))
+    assert (code, f"{FIRST}: is still the source text" in err) == (1, True)
+    assert desk.catalog.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

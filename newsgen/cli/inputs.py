@@ -67,11 +67,17 @@ def known_languages(wanted: Iterable[str]) -> tuple[str, ...]:
 
 
 def languages_or_all(wanted: Iterable[str] | None) -> tuple[str, ...]:
-    """Give the languages named, or all that there are."""
+    """Give the languages named, or all that there are; NotFoundError where there is none."""
     from newsgen import resources
     from newsgen.style import languages
 
-    return known_languages(wanted) if wanted else languages(resources.locales())
+    if wanted:
+        return known_languages(wanted)
+    root = resources.locales()
+    if not (found := languages(root)):
+        remedy = "Name a folder with languages in NEWSGEN_LOCALES."
+        raise NotFoundError(Problem(str(root), "holds no language", remedy=remedy))
+    return found
 
 
 def known_seed(text: str | None) -> str | None:

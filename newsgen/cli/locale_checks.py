@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 import typer
 
 from newsgen.cli import inputs, terminal
+from newsgen.errors import CatalogError, Problem
 
 if TYPE_CHECKING:
     from newsgen.translation.checks import Checked, Finding
+    from newsgen.translation.entries import Words
     from newsgen.translation.stats import Counts, Stats
 
 _COLUMNS = (
@@ -109,7 +111,9 @@ def stats(tags: Sequence[str], *, as_json: bool = False) -> None:
     from newsgen.translation.stats import count
 
     root = resources.locales()
-    found = [count(load_words(tag, root)) for tag in inputs.languages_or_all(tags)]
+    loaded = [load_words(tag, root) for tag in inputs.languages_or_all(tags)]
+    _refuse_faulty(loaded)
+    found = [count(each) for each in loaded]
     if as_json:
         terminal.say_json({"languages": [_plain(each) for each in found]})
         return
@@ -118,6 +122,17 @@ def stats(tags: Sequence[str], *, as_json: bool = False) -> None:
         told = f"{each.obsolete} obsolete, {each.unknown} unknown to the templates"
         terminal.say(f"{each.tag}: {told}")
         terminal.say()
+
+
+def _refuse_faulty(loaded: Sequence[Words]) -> None:
+    """Refuse to count a file of which a part cannot be read: it is not untranslated."""
+    faults = [
+        Problem(f"line {fault.line}", fault.message, "", fault.remedy, _shown(str(words.path)))
+        for words in loaded
+        for fault in words.file.faults
+    ]
+    if faults:
+        raise CatalogError(faults)
 
 
 def _rows(found: Stats) -> Iterator[tuple[str, ...]]:
@@ -147,7 +162,9 @@ def review(tags: Sequence[str], *, as_json: bool = False) -> None:
     from newsgen.translation.stats import in_doubt
 
     root = resources.locales()
-    found = {tag: list(in_doubt(load_words(tag, root))) for tag in inputs.languages_or_all(tags)}
+    loaded = [load_words(tag, root) for tag in inputs.languages_or_all(tags)]
+    _refuse_faulty(loaded)
+    found = {words.tag: list(in_doubt(words)) for words in loaded}
     if as_json:
         languages = [
             {

@@ -125,7 +125,7 @@ def import_xliff(
     tag: Tag,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An XLIFF or .po file.")],
 ) -> None:
-    """Take translations from an XLIFF or .po file; what fails a check is refused by its string."""
+    """Take translations from an XLIFF or .po file; what cannot be printed is refused."""
     from newsgen.cli import locale_files
 
     locale_files.import_translations(tag, file)

@@ -20,3 +20,6 @@ def preview(tag: str, out: Path | None, settings: Path | None) -> None:
     counted = [f"{page.counts[state]} {words}" for state, words in STATES.items()]
     terminal.say(f"{file}: {len(page.cards)} strings")
     terminal.say(f"  {', '.join(counted)}")
+    if page.general:
+        told = f"{len(page.general)} finding{'s' * (len(page.general) != 1)}"
+        terminal.say(f"  {told} in the language's files, at the head of the page")

@@ -27,6 +27,8 @@ def put(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
             for target in targets:
                 if target.is_dir():
                     raise IsADirectoryError(21, "is a folder", str(target))
+                if target.exists() and not target.is_file():  # a device would be replaced
+                    raise FileExistsError(17, "is no ordinary file", str(target))
             _replace(dict(zip(targets, files.values(), strict=True)))
     except OSError as error:
         file = str(error.filename) if error.filename in map(str, targets) else str(folder)

@@ -1,4 +1,4 @@
-"""Takes translations that come from elsewhere into a catalog; what fails a check is refused.
+"""Takes translations that come from elsewhere into a catalog; what cannot be printed is refused.
 
 Only texts of known messages are taken. An empty one changes nothing, so nobody's work is lost.
 """
@@ -6,8 +6,8 @@ Only texts of known messages are taken. An empty one changes nothing, so nobody'
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,10 @@ from newsgen.catalog import MAX_WORDINGS, PLACEHOLDER, fault
 from newsgen.errors import CatalogError, NotFoundError, Problem, SettingsError
 from newsgen.pofile import parse
 from newsgen.style import resolve
+from newsgen.translation.checks.conventions import load_conventions
+from newsgen.translation.checks.placeholders import masked
+from newsgen.translation.checks.sentences import untouched
+from newsgen.translation.extraction import SOURCE
 from newsgen.translation.writing import (
     REVISED,
     as_po,
@@ -63,7 +67,7 @@ def take(tag: str, root: Path, path: Path, now: datetime) -> Imported:
         raise CatalogError(Problem("", "holds no texts", remedy=remedy, file=str(path)))
     target = catalog_file(tag, root)
     catalog, header = read_catalog(target, tag), header_of(target.read_bytes())
-    found = accept(catalog, offered)
+    found = accept(catalog, _translated(offered, tag, root))
     if found.taken:
         header = dated(header, REVISED, now)
         save(target.parent, {target.name: as_po(catalog, header=header)})
@@ -71,7 +75,7 @@ def take(tag: str, root: Path, path: Path, now: datetime) -> Imported:
 
 
 def accept(catalog: Catalog, offered: Iterable[Offered]) -> Imported:
-    """Set the texts that pass every check in a catalog."""
+    """Set the texts that an article can print in a catalog."""
     known: dict[str, Message] = {
         unit_id(each.context or "", str(each.id)): each for each in catalog if each.id
     }
@@ -94,6 +98,18 @@ def accept(catalog: Catalog, offered: Iterable[Offered]) -> Imported:
             message.string = each.text
             message.flags.discard("fuzzy")
     return Imported(counted["taken"], counted["unchanged"], counted["empty"], tuple(refused))
+
+
+def _translated(offered: Iterable[Offered], tag: str, root: Path) -> Iterator[Offered]:
+    """Mark the texts that a program filled in from the source and nobody translated."""
+    conventions = load_conventions(tag, root)
+    for each in offered:
+        source, lines = masked(each.source), each.text.split("\n")
+        left = any(untouched(masked(line), source, conventions) for line in lines)
+        if left and not each.wrong and tag.partition("_")[0] != SOURCE:
+            yield replace(each, wrong="is still the source text")
+        else:
+            yield each
 
 
 def _weighed(message: Message, offered: Offered, before: str) -> tuple[str, Problem | None]:

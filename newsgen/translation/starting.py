@@ -44,6 +44,9 @@ class Begun:
 def begin(wanted: str, root: Path, made_at: datetime) -> Begun:
     """Write the files of a new language; CatalogError where the tag is wrong or taken."""
     tag = _new_tag(wanted, root)
+    if not (root / SOURCE / STYLE).is_file():
+        remedy = f"Copy the folder of languages whole; a new one is begun from {SOURCE}."
+        raise CatalogError(Problem(str(root), f"holds no language {SOURCE}", remedy=remedy))
     locale = cldr.known(tag)
     if locale is None:
         remedy = "Write the tag of CLDR: sv, de, pt_BR."

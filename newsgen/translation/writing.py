@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsgen.errors import CatalogError, NotFoundError, Problem
+from newsgen.pofile import parse
 from newsgen.publish.files import put
 from newsgen.translation.extraction import template
 
@@ -169,13 +170,17 @@ def read_catalog(path: Path, tag: str) -> Catalog:
 
 
 def parse_catalog(data: bytes, tag: str, file: str) -> Catalog:
-    """Read the bytes of a .po file; CatalogError where they are none."""
+    """Read the bytes of a .po file; CatalogError names each line that cannot be read.
+
+    Babel alone would pass over such a line, and the catalog be written again without it.
+    """
     from babel.core import UnknownLocaleError
     from babel.messages.pofile import PoFileError, read_po
 
     if found := _MANY_PLURALS.search(data):  # Babel makes room for every one of them
         told = found[0][:40].decode()
         raise CatalogError(Problem(tag, "names more plural forms than there are", told, file=file))
+    _refuse_faulty(data, file)
     try:
         read = io.BytesIO(_PREVIOUS.sub(b"", _plain(data)))
         return read_po(read, locale=None, abort_invalid=True)
@@ -184,6 +189,16 @@ def parse_catalog(data: bytes, tag: str, file: str) -> Catalog:
         raise CatalogError(
             Problem(tag, f"is no valid catalog: {error}", "", "Mend the file.", file)
         ) from error
+
+
+def _refuse_faulty(data: bytes, file: str) -> None:
+    if faults := parse(data).faults:
+        raise CatalogError(
+            [Problem(f"line {each.line}", each.message, "", each.remedy, file) for each in faults]
+        )
+    if b"\r" in _plain(data):
+        remedy = "Save it with line ends of LF or CRLF."
+        raise CatalogError(Problem("line 1", "has line ends of CR alone", "", remedy, file))
 
 
 def _plain(data: bytes) -> bytes:

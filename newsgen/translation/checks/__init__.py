@@ -16,13 +16,14 @@ from newsgen.catalog import MAX_BYTES, build, catalog_file, read_bytes
 from newsgen.errors import CatalogError, NewsgenError, Problem
 from newsgen.glossary import load_glossary
 from newsgen.quality.limits import load_limits
-from newsgen.translation.checks.conventions import Conventions, load_conventions
+from newsgen.translation.checks.conventions import Conventions, load_conventions, still_english
 from newsgen.translation.checks.finding import CHECKS, Check, Finding, Wrong
 from newsgen.translation.checks.gettext import msgfmt
 from newsgen.translation.checks.lines import Held, checked_lines
 from newsgen.translation.checks.printed import language_of, made, printed_wordings
 from newsgen.translation.checks.whole import Placed, whole
 from newsgen.translation.entries import Words, load_words
+from newsgen.translation.extraction import SOURCE
 
 __all__ = ["CHECKS", "Check", "Checked", "Finding", "check_language", "check_template"]
 
@@ -53,7 +54,9 @@ def check_language(tag: str, root: Path) -> Checked:
         _loaded(lambda: load_conventions(tag, root), broken) or Conventions(),
         _loaded(lambda: load_glossary(tag, root), broken),
         _loaded(lambda: load_limits(tag, root), broken),
+        is_source=tag.partition("_")[0] == SOURCE,
     )
+    broken += still_english(tag, root)
     own = [*whole(words), *_lines(words, held)]
     told, note = _msgfmt(words, own)
     findings = [_placed(path, *each) for each in (*own, *told)]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictStr, ValidationError
 
 from newsgen.errors import CatalogError, Problem, shown
+from newsgen.translation.checks.finding import Finding
 
 FILE = "checks.toml"
+_BEGUN = re.compile(r"# ((?:Still|Begun from) English\b.{0,200})")  # comments of starting.py
 _Mark = Annotated[StrictStr, Field(min_length=1, max_length=1)]
 
 
@@ -25,6 +29,16 @@ class Conventions(BaseModel):
     sentence_case: tuple[StrictStr, ...] = ()
     names: tuple[StrictStr, ...] = ()
     ends: Mapping[_Mark, _Mark] = {}
+
+
+def still_english(tag: str, root: Path) -> Iterator[Finding]:
+    """Name the places of a language's files that are as `newsgen locale init` left them."""
+    for path in sorted((root / tag).glob("*.toml")):
+        with suppress(OSError, ValueError):  # told where the file is read
+            for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+                if found := _BEGUN.match(line):
+                    remedy = "Write the language's own, then take this comment away."
+                    yield Finding(str(path), number, "", "", "data", found[1].rstrip("."), remedy)
 
 
 def load_conventions(tag: str, root: Path) -> Conventions:

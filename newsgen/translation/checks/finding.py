@@ -52,7 +52,10 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
         "header": Check(
             "The header names UTF-8 and the language of the folder.", "Mend the header."
         ),
-        "data": Check("The language's other files can be read.", "Mend the key that is named."),
+        "data": Check(
+            "The language's other files can be read, and are no longer English.",
+            "Mend the key that is named.",
+        ),
         "template": Check("newsgen.pot agrees with the templates.", "Run newsgen locale extract."),
         "msgfmt": Check("GNU msgfmt, where installed, accepts the file.", "Mend the line."),
         "duplicate": Check("A source text stands once in its context.", "Keep one of the two."),
@@ -66,22 +69,31 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             "Every message has at least one wording.", "Translate one of its source texts."
         ),
         "fuzzy": Check("No translation is a guess.", "Read it, and take the mark fuzzy away."),
+        "source": Check(
+            "No text is still that of the source.",
+            "Translate it; a name that stays goes into names in checks.toml.",
+        ),
         "plural": Check("No message has plural forms.", "Write one text; figures bring their own."),
         "repeated": Check("No two wordings of a message are the same.", "Reword one of them."),
         "empty_line": Check("No line of a translation is empty.", "Take the line away."),
         "size": Check("A text has a bearable size.", "Shorten it."),
         "placeholders": Check(
-            "Each line keeps the placeholders of its source text.", "Write them as in the source."
+            "Each line keeps the placeholders of its source text, each as a word.",
+            "Write them as in the source.",
         ),
         "markup": Check("Texts are plain: no tags, entities, template signs.", "Take them out."),
         "digits": Check("Figures come from facts alone.", "Use a placeholder, or leave it out."),
         "percent": Check("The sign % begins placeholders only.", "Take the sign out."),
         "characters": Check(
-            "No hidden characters: control, direction, zero width.", "Take the character out."
+            "No hidden characters: control, direction, zero width, other scripts.",
+            "Take the character out.",
         ),
         "spaces": Check("One space between words, none at the ends.", "Take the space out."),
-        "quotes": Check("Quotation marks are those of the language.", "Write the printed marks."),
-        "stops": Check("No mark stands twice.", "Keep one."),
+        "quotes": Check(
+            "Quotation marks are those of the language; what opens is closed.",
+            "Write the printed marks.",
+        ),
+        "stops": Check("No mark stands twice; no hyphen is a dash.", "Keep one."),
         "capital": Check(
             "A text begins with a capital where its source does.", "Write a capital letter."
         ),
@@ -101,7 +113,9 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             "Word it so that the number reads as its fact.",
         ),
         "length": Check("Printed at its longest, a text fits its place.", "Shorten the wording."),
-        "print": Check("Every wording can be printed, without a stray mark.", "Mend the wording."),
+        "print": Check(
+            "Every wording can be printed, without a stray mark or unit.", "Mend the wording."
+        ),
         "figure_first": Check(
             "No sentence of the text begins with a figure.", "Put a word before the figure."
         ),

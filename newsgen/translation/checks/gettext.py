@@ -13,7 +13,7 @@ from newsgen.translation.checks.finding import CHECKS, Wrong
 
 SECONDS = 10
 NOT_INSTALLED = "msgfmt is not installed; its own check was left out."
-_TOLD = re.compile(r"^[^:]*:(\d+):(?:\d+:)? (?!warning)(.+)$")
+_TOLD = re.compile(r"^[^:]*:(\d+):(?:\d+:)? (?!warning|\.\.\.this is the location)(.+)$")
 _ARGUMENT = re.compile(r"argument '(\w+)'")
 
 

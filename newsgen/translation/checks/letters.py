@@ -12,11 +12,16 @@ from newsgen.translation.checks.finding import CHECKS, Wrong
 from newsgen.translation.checks.placeholders import MASK
 
 _MARKUP = re.compile(
-    r"<[^>]{0,40}>?|>|&#?\w{1,20};|\{\{|\{%|%\}|[{}`]|\*\*|__|\]\(|https?://|^(?:#{1,6}|[-*+]) "
+    r"<[^>]{0,40}>?|>|&#?\w{1,20};|\{\{|\{%|%\}|[{}`]|\*\*|__|\\|\]\(|https?://|^(?:#{1,6}|[-*+]) "
 )
+_ALIKE = {"LATIN", "CYRILLIC", "GREEK"}
 _DOUBLED = re.compile(r"\s\s")
 _BEFORE_MARK = re.compile(r" [.,;:!?]")
 _TWICE = re.compile(r"([.,;:!?])\1")
+_QUOTES = "«»“”„‟‘‚‹›「」『』"
+_PAIRS = (("«", "»"), ("“", "”"), ("„", "“"), ("‚", "‘"), ("‹", "›"), ("「", "」"), ("『", "』"))
+_BRACKETS = (("(", ")"), ("[", "]"))
+_WRITTEN = re.compile(r"[^\W\d_]+")
 _NUMBERS = {"Nd", "Nl", "No"}
 
 
@@ -38,21 +43,54 @@ def letters(context: str, source: str, text: str, rest: str) -> Iterator[Wrong]:
         yield _wrong("spaces", "holds two spaces in a row")
     if _BEFORE_MARK.search(rest):
         yield _wrong("spaces", "has a space before a mark")
+    if " - " in rest:
+        yield Wrong("stops", "has a hyphen in place of a dash", "Write the dash of the language.")
     if found := _TWICE.search(rest):
         yield _wrong("stops", f"holds “{found[0]}”")
 
 
 def quotes(rest: str, conventions: Conventions) -> Iterator[Wrong]:
-    """Check that quotation marks are printed ones."""
+    """Check that quotation marks are the language's, and that what opens is closed."""
+    remedy = f"Write {conventions.printed}."
     for sign in conventions.straight:
         if sign in rest:
-            yield Wrong("quotes", f"holds the straight {sign}", f"Write {conventions.printed}.")
+            yield Wrong("quotes", f"holds the straight {sign}", remedy)
+    printed = conventions.printed + "’"
+    for sign in dict.fromkeys(c for c in rest if c in _QUOTES and c not in printed):
+        yield Wrong("quotes", f"holds {sign}, a mark of other languages", remedy)
+    for opening, closing in _opening_and_closing(conventions.printed):
+        if _unpaired(rest, opening, closing):
+            told = f"holds {opening} or {closing} that is not paired"
+            yield Wrong("quotes", told, f"Write {opening} before and {closing} after.")
+
+
+def _opening_and_closing(printed: str) -> Iterator[tuple[str, str]]:
+    """Give what stands in pairs; some languages turn their marks: »so«."""
+    for one, other in _PAIRS:
+        if one in printed and other in printed:
+            turned = printed.index(other) < printed.index(one)
+            yield (other, one) if turned else (one, other)
+    yield from _BRACKETS
+
+
+def _unpaired(text: str, opening: str, closing: str) -> bool:
+    depth = 0
+    for letter in text:
+        depth += (letter == opening) - (letter == closing)
+        if depth < 0:
+            return True
+    return depth != 0
 
 
 def _hidden(text: str) -> Iterator[Wrong]:
     if found := HIDDEN.search(text):
         name = unicodedata.name(found[0], "a control or private-use character").lower()
         yield _wrong("characters", f"holds U+{ord(found[0]):04X}, {name}")
+    for word in _WRITTEN.findall(text):
+        scripts = {unicodedata.name(letter, "").partition(" ")[0] for letter in word}
+        if len(scripts & _ALIKE) > 1:
+            remedy = "Type the word anew."
+            yield Wrong("characters", f"mixes letters of two scripts in “{word}”", remedy)
     if not unicodedata.is_normalized("NFC", text.replace(MASK, "")):
         remedy = "Type the letter anew, or save the file in the form NFC."
         yield Wrong("characters", "holds a letter whose accent is a character of its own", remedy)

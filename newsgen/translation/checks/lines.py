@@ -13,7 +13,7 @@ from newsgen.translation.checks.conventions import Conventions
 from newsgen.translation.checks.finding import CHECKS, Wrong
 from newsgen.translation.checks.letters import letters, quotes
 from newsgen.translation.checks.placeholders import masked, placeholders
-from newsgen.translation.checks.sentences import begins, capitals, ends
+from newsgen.translation.checks.sentences import begins, capitals, ends, untouched
 from newsgen.translation.checks.terms import banned, forbidden, required
 
 
@@ -24,6 +24,7 @@ class Held:
     conventions: Conventions
     glossary: Glossary | None
     limits: Limits | None
+    is_source: bool = False
 
 
 def checked_lines(entry: Entry, held: Held) -> Iterator[tuple[int, Wrong]]:
@@ -49,6 +50,8 @@ def checked_line(context: str, source: str, text: str, held: Held) -> Iterator[W
         yield Wrong("size", message, CHECKS["size"].remedy)
         return
     part, rest, plain_source = context.partition(".")[0], masked(text), masked(source)
+    if not held.is_source and untouched(rest, plain_source, held.conventions):
+        yield Wrong("source", "is still the source text", CHECKS["source"].remedy)
     yield from placeholders(source, text)
     yield from letters(context, source, text, rest)
     yield from quotes(rest, held.conventions)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from newsgen.catalog import OPTIONAL, PLACEHOLDER
@@ -16,6 +16,8 @@ _BROKEN = re.compile(
     r"|[%$]?\{{1,2}\s{0,3}([\w.]{1,60})\s{0,3}\}{1,2}"
     r"|(?<![\w%])%[-+#]?\d{0,3}(?:\.\d{1,3})?[sdifrxgeu](?!\w)"
 )
+# Letters of scripts without capitals may stand beside a value: those write no spaces.
+_RUN_IN = re.compile(rf"([A-Za-zÀ-ɏͰ-ӿ]+){MASK}|{MASK}([A-Za-zÀ-ɏͰ-ӿ]+)")
 _WORD = re.compile(r"\w+")
 
 
@@ -39,9 +41,22 @@ def placeholders(source: str, text: str) -> Iterator[Wrong]:
         meant.add(name)
         remedy = f"Did you mean %({name})s?" if name else _written("")
         yield Wrong("placeholders", f"the source has no placeholder %({unknown})s", remedy)
+    yield from _placed(source, text, found)
     for lacking in wanted:
         if lacking not in found and lacking not in meant and lacking not in OPTIONAL:
             yield Wrong("placeholders", f"lacks %({lacking})s", f"Put %({lacking})s in.")
+
+
+def _placed(source: str, text: str, found: Iterable[str]) -> Iterator[Wrong]:
+    """Say which placeholders stand more often than in the source, or run into a word."""
+    for name in found:
+        often = text.count(f"%({name})s")
+        if 0 < source.count(f"%({name})s") < often:
+            remedy = "Keep one; a wording of its own goes on a line of its own."
+            yield Wrong("placeholders", f"has %({name})s {often} times", remedy)
+    if run_in := _RUN_IN.search(PLACEHOLDER.sub(MASK, text)):
+        remedy = "Put a space between, or word it so that the value stands as it is."
+        yield Wrong("placeholders", f"a placeholder runs into “{run_in[1] or run_in[2]}”", remedy)
 
 
 def _nearest(name: str, wanted: list[str], taken: set[str]) -> str:

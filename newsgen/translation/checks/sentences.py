@@ -47,6 +47,14 @@ def _said(kind: str) -> str:
     return _IN_WORDS.get(kind, f"“{kind}”")
 
 
+def untouched(text: str, source: str, conventions: Conventions) -> bool:
+    """Tell whether a text is the source's, letter by letter, with more words than names."""
+    if text != source:
+        return False
+    names = {word for name in conventions.names for word in _WORD.findall(name)}
+    return any(word not in names for word in _WORD.findall(text))
+
+
 def capitals(part: str, text: str, conventions: Conventions) -> Iterator[Wrong]:
     """Name the words of a headline that have a capital and are neither first nor a name."""
     if part not in conventions.sentence_case:
