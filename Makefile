@@ -17,7 +17,7 @@ help: ## Show this help
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; \
 		do printf '%-14s %s\n' "$$name" "$$what"; done
 
-test: .venv/.dev .venv/.browser ## Set up, then lint, check types and imports, and run every test
+test: .venv/.dev .venv/.browser .venv/.html .venv/.postgresql .venv/.systemd .node/.made ## Set up, then lint, check types and imports, and run every test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
@@ -48,7 +48,7 @@ spark: .venv/.dev .venv-spark/.made ## Compare the engines on Apache Spark with 
 	$(PY) benchmarks/spark_cluster.py --spark .venv-spark $(PY) -m pytest tests/test_orders_engines.py
 
 clean: ## Remove .venv and all caches; output/ stays
-	rm -rf .venv .venv-spark build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-spark .node build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find newsgen tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- set-up -------------------------------------------------------------------------------------
@@ -79,6 +79,53 @@ clean: ## Remove .venv and all caches; output/ stays
 		echo "Installing Debian's chromium and fonts-dejavu-core, for the tests of pages"; \
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
 			--no-install-recommends chromium fonts-dejavu-core >/dev/null; }
+	@touch $@
+
+# Site generators, for the tests of Markdown: Debian's Hugo and Jekyll, Eleventy of npm.
+.node/.made: tests/sites/package.json tests/sites/package-lock.json
+	@need=""; for each in hugo:hugo jekyll:jekyll node:nodejs npm:npm; do \
+		command -v "$${each%:*}" >/dev/null || need="$$need $${each#*:}"; done; \
+	test -z "$$need" || { \
+		command -v apt-get >/dev/null || { echo "The tests build sites: install$$need" >&2; exit 1; }; \
+		test "$$(id -u)" = 0 || { \
+			echo "The tests build sites: sudo apt-get install$$need" >&2; exit 1; }; \
+		echo "Installing Debian's$$need, for the tests of sites"; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+			--no-install-recommends $$need >/dev/null; }
+	@mkdir -p .node && cp tests/sites/package.json tests/sites/package-lock.json .node/
+	npm ci --prefix .node --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
+
+# A PostgreSQL server of the tests' own, for the record of approvals; Debian's build.
+.venv/.postgresql: .venv/.made
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
+		command -v apt-get >/dev/null || { echo "The tests start a PostgreSQL server: install it," \
+			"so that the command initdb is found" >&2; exit 1; }; \
+		test "$$(id -u)" = 0 || { echo "The tests start a PostgreSQL server:" \
+			"sudo apt-get install postgresql" >&2; exit 1; }; \
+		echo "Installing Debian's postgresql, for the tests of the record of approvals"; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+			--no-install-recommends postgresql >/dev/null; }
+	@touch $@
+
+# The checker of systemd's units, for those in examples/.
+.venv/.systemd: .venv/.made
+	@command -v systemd-analyze >/dev/null || { \
+		command -v apt-get >/dev/null || { echo "The tests check systemd units: install it," \
+			"so that the command systemd-analyze is found" >&2; exit 1; }; \
+		test "$$(id -u)" = 0 || { echo "The tests check systemd units:" \
+			"sudo apt-get install systemd" >&2; exit 1; }; \
+		echo "Installing Debian's systemd, for the tests of the example units"; \
+		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+			--no-install-recommends systemd >/dev/null; }
+	@touch $@
+
+# html-validate, which the tests of pages run; 17 MB from npm.
+.venv/.html: .venv/.made .node/.made tests/html_validator/package-lock.json
+	@mkdir -p .venv/html_validator
+	@cp tests/html_validator/package.json tests/html_validator/package-lock.json \
+		.venv/html_validator/
+	npm ci --prefix .venv/html_validator --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 # Apache Spark's server, 480 MB, in an environment of its own; newsgen itself needs the client only.

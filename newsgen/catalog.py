@@ -85,6 +85,10 @@ class Catalog:
         found = self._by_context.get(context, {}).get(source)
         return found[0].text if found else source
 
+    def translates(self, context: str, source: str) -> bool:
+        """Tell whether a label has a translation."""
+        return source in self._by_context.get(context, {})
+
     def only(self, context: str) -> Wording:
         """Give the one wording of a message of the interface."""
         return self.options(context, tuple(self._by_context.get(context, ())))[0]

@@ -19,6 +19,7 @@ BOM = b"\xef\xbb\xbf"
 MOST_FAULTS = 20
 MOST_LINES = 100_000
 _SHOWN = 60
+_CR_ALONE = re.compile(rb"\r(?!\n)")
 _CHARSET = re.compile(r"charset=([^\s;]{1,40})", re.IGNORECASE)
 _LINE = re.compile(
     r"\s*+(?:#~\s*+)?(?:(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*+)?"
@@ -126,6 +127,10 @@ def _unreadable(data: bytes) -> PoFault | None:
     if wrong >= 0:
         line = data[:wrong].count(b"\n") + 1
         return PoFault(line, told, "Save the file as UTF-8.")
+    if alone := _CR_ALONE.search(data):
+        line = data[: alone.start()].count(b"\n") + 1
+        told = "has line ends of CR alone" if b"\n" not in data else "holds a CR alone"
+        return PoFault(line, told, "Save the file with line ends of LF or CRLF.")
     if data.count(b"\n") > MOST_LINES:
         remedy = "Take out what is no message of the templates."
         return PoFault(MOST_LINES, f"the file has more than {MOST_LINES:,} lines", remedy)

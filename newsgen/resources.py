@@ -57,6 +57,11 @@ def series_store(wanted: Path | None) -> Path:
     return wanted or _data_folder() / "series.sqlite"
 
 
+def approvals(wanted: Path | None) -> Path:
+    """Give the file of the record of approvals: the one wanted, else approvals.sqlite."""
+    return wanted or _data_folder() / "approvals.sqlite"
+
+
 def kept_bodies(wanted: Path | None) -> Path:
     """Give the folder of fetched bodies: the one wanted, else bodies/ in the data folder."""
     return wanted or _data_folder() / "bodies"

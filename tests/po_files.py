@@ -27,7 +27,9 @@ def po(entries, header=HEADER):
 def entries_of(tag):
     """Give the entries of a language that is shipped: (context, source, text)."""
     data = catalog_file(tag, resources.locales()).read_bytes()
-    return [(each.context, each.source, each.text) for each in parse(data).entries]
+    return [
+        (each.context, each.source, each.text) for each in parse(data).entries if not each.obsolete
+    ]
 
 
 def locales_with(tag, data, folder):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsgen.cli import main
+from newsgen.publish import FORMATS
 
 EXAMPLE = Path(__file__).parent.parent / "newsgen" / "examples" / "reference.json"
 NOW = "2026-02-06T07:06:00+01:00"
@@ -165,7 +166,9 @@ def test_demo_prints_the_norwegian_summary_and_writes_all_files(run, tmp_path):
     assert out.splitlines()[0] == article["headline"]
     for bullet in article["bullets"]:
         assert f"  • {bullet}\n" in out
-    assert names(tmp_path / "output" / ID) == ALL
+    charts = [f"{tag}.{name}.svg" for tag in ("nb", "en") for name in ("sides", "largest", "coins")]
+    pages = [f"{tag}.{form.ending}" for tag in ("nb", "en") for form in FORMATS.values()]
+    assert names(tmp_path / "output" / ID) == sorted(["article.json", *charts, *pages])
     assert run("check", "output")[0] == 0
 
 
@@ -278,7 +281,7 @@ def test_figures_that_are_too_old_name_the_file(run):
         (["--now", "yesterday"], "--now: is no time that can be read (found: yesterday)"),
         (["--now", "0001-01-01T00:00:00+23:00"], "--now: is no time"),
         (["--lang", "klingon"], "Known languages: en, nb"),
-        (["--format", "pdf"], "Known formats: md, html."),
+        (["--format", "pdf"], "Known formats: md, html, "),
         (["--angle", "nonsense"], "nonsense: is no rule"),
         (["--angle", "record_ever"], "cannot lead"),
         (["--settings", "nowhere.toml"], "nowhere.toml: cannot be read"),
@@ -298,10 +301,13 @@ def test_a_wrong_option_names_itself_and_the_remedy(run, tmp_path, options, want
 
 @pytest.mark.parametrize("command", ["generate", "facts", "explain"])
 def test_a_brief_that_cannot_be_read_is_named(run, tmp_path, command):
-    for path, reason in ((tmp_path, "is a directory"), ("nowhere", "no such file or directory")):
+    (tmp_path / "empty").mkdir()
+    folder = "holds no brief" if command == "generate" else "cannot be read: is a directory"
+    lost = "cannot be read: no such file or directory"
+    for path, reason in (("empty", folder), ("nowhere", lost)):
         code, out, err = run(command, path)
         assert (code, out) == (2, "")
-        assert err.startswith(f"{path}: cannot be read: {reason}. ")
+        assert err.startswith(f"{path}: {reason}. ")
 
 
 def test_a_folder_that_cannot_be_written_is_named(run, tmp_path):

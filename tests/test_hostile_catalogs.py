@@ -143,6 +143,8 @@ NO_CATALOG = {
     "not UTF-8": GOOD.replace("krypto", "kr\udcffpto").encode("utf-8", "surrogateescape"),
     "Latin-1": GOOD.replace("krypto", "krøpto").replace("UTF-8", "iso-8859-1").encode("latin-1"),
     "another encoding": GOOD.replace("UTF-8", "utf-7"),
+    "CR alone": GOOD.replace("\n", "\r"),
+    "a CR within": GOOD.replace('msgstr "%', 'msgstr\r"%'),
     "UTF-16": GOOD.encode("utf-16"),
     "null": GOOD.replace("krypto", "kr\0pto"),
     "not closed": GOOD.replace('likvidert"', "likvidert"),

@@ -62,6 +62,10 @@ FAULTS = [
     ("heading.sides", "Long  og short", "spaces", "two spaces"),
     ("heading.price", " Kursen", "spaces", "begins or ends"),
     ("heading.assets", None, "spaces", "before a mark"),
+    ("heading.order", "Den største\u00a0enkeltordren", "spaces", "no-break"),
+    ("heading.shorts", "%(share)s i i short-posisjoner", "doubled", "i i"),
+    ("heading.traders", "TODO", "unfinished", "TODO"),
+    ("chart.hour_text", "%(hour)s på %(one)s fra %(clock)s %(day)s av sju børser.", "claims", "sju"),
     ("history.record", None, "stops", ".."),
     ("ui.post_link", 'Se "innlegget"', "quotes", '"'),
     ("heading.trigger", "før bevegelsen", "capital", "Write F."),
@@ -160,6 +164,10 @@ def test_each_line_is_checked_by_itself():
     held = Held(Conventions(ends={".": "。"}), None, None)
     assert list(checked_line("a.b", "%(x)s fell.", "%(x)s降。", held)) == []
     assert [w.check for w in checked_line("a.b", "%(x)s fell.", "%(x)s fell", held)] == ["ending"]
+    assert list(checked_line("a.b", "Why?", "Pourquoi\u202f?", held)) == []
+    assert [w.check for w in checked_line("a.b", "That", "That that", held)] == ["doubled"]
+    allowed = Held(Conventions(doubled=("that",)), None, None)
+    assert list(checked_line("a.b", "That", "That that", allowed)) == []
     assert [w.check for w in checked_line("rule.b", "(2.61bn)", "(2,61 mrd.)", held)] == []
 
 
@@ -387,6 +395,20 @@ def test_what_is_fuzzy_counts_as_not_done(tmp_path, monkeypatch, capsys):
     assert doubts[second[0]] == "is marked as a guess"
     assert main(["locale", "review", "nb"]) == 0
     assert "is this the word?" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("reading.toml", "nb has no reading.toml"), ("quality.toml", "quality.toml is missing")],
+)
+def test_a_missing_data_file_is_named_by_its_path(tmp_path, monkeypatch, name, said):
+    root = locales_with("nb", po(entries_of("nb")[:9]), tmp_path / "locales")
+    monkeypatch.setenv("NEWSGEN_LOCALES", str(root))
+    (root / "nb" / name).unlink()
+    findings = check_language("nb", root).findings
+    (found,) = {(each.file, each.message, each.remedy) for each in findings if each.check == "data"}
+    assert found[:2] == (str(root / "nb" / name), said)
+    assert "newsgen locale init TAG" in found[2]
 
 
 def test_a_language_without_a_catalog_is_one_finding(tmp_path):

@@ -237,8 +237,7 @@ def test_what_cannot_be_read_is_not_written_anew(run, locales, spoil, said):
     path.write_bytes(spoil(path.read_bytes()))
     before = path.read_bytes()
     export = ("export", "nb", "--out", "nb.xlf")
-    counting = () if said == "CR alone" else (("stats", "nb"), ("review", "nb"))
-    for arguments in (("update", "nb"), export, *counting):
+    for arguments in (("update", "nb"), export, ("stats", "nb"), ("review", "nb")):
         code, _, err = run("locale", *arguments)
         assert (code, said in err, path.read_bytes() == before) == (2, True, True)
     assert not (locales.parent / "nb.xlf").exists()
@@ -251,6 +250,35 @@ def test_a_folder_without_languages_is_no_folder_in_order(run, locales, monkeypa
         assert (code, out, "holds no language" in err) == (2, "", True)
     code, _, err = run("locale", "init", "da")
     assert (code, "holds no language en" in err) == (2, True)
+
+
+def test_labels_that_are_not_translated_are_said_to_be_english(run, root, monkeypatch):
+    run("locale", "init", "da")
+    brief = root / "newsgen" / "examples" / "reference.json"
+    now = ("--now", "2026-02-06T06:06:00Z")
+    assert (
+        "da: the names of rules are not translated"
+        in run("explain", brief, "--lang", "da", *now)[2]
+    )
+    assert run("explain", brief, "--lang", "sv", *now)[2] == ""
+    for tag, line, note in (("da", "is needed.", "not translated"), ("sv", "måste fyllas i.", "")):
+        monkeypatch.setattr("sys.stdin", io.StringIO("\n\n\n\n"))
+        _, out, err = run("new", "brief.json", "--lang", tag)
+        assert (line in out, note in err) == (True, True)
+        assert ("in English" in err) is (tag == "da")
+        assert ("Enter takes" in out) is (tag == "da")
+
+
+def test_limits_of_an_unknown_language_are_refused_and_aliases_known(run, locales, root):
+    brief = root / "newsgen" / "examples" / "reference.json"
+    arguments = ("generate", brief, "--now", "2026-02-06T06:06:00Z", "--settings", "own.toml")
+    settings = locales.parent / "own.toml"
+    settings.write_text("[quality.xx]\nheadline_length = 60\n")
+    code, _, err = run(*arguments)
+    assert (code, "own.toml: quality.xx: is no known language (found: xx)" in err) == (2, True)
+    assert "Known languages: en, nb, sv; or begin one with newsgen locale init TAG." in err
+    settings.write_text("[quality.en-GB]\nheadline_length = 60\n")
+    assert run(*arguments)[0] == 0
 
 
 def test_a_folder_that_cannot_be_written_says_how_to_use_another(run, locales):

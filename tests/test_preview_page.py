@@ -83,6 +83,22 @@ def test_every_string_of_every_language_has_its_card(tag, tmp_path):
     assert len(text) < 5_000_000
 
 
+def test_a_string_that_cannot_be_printed_is_shown_with_its_fault(tmp_path, monkeypatch):
+    def broken(*_, **__):
+        raise KeyError("day")
+
+    monkeypatch.setattr("newsgen.render.Language.phrase", broken)
+    text = _made("en", tmp_path).read_text("utf-8")
+    card = text.partition('id="ui.corrected_at"')[2].partition("</article>")[0]
+    assert "Cannot be shown" in card
+    assert "day" in card
+
+
+def test_a_correction_is_shown_with_its_time(made):
+    card = made.read_text("utf-8").partition('id="ui.corrected_at"')[2].partition("</article>")[0]
+    assert "6. februar" in unescape(card).replace("\u00a0", " ")
+
+
 def test_an_article_reads_as_it_is_made(made):
     name = f"{REFERENCE}.json"
     data = (files("newsgen.examples") / "events" / name).read_bytes()

@@ -147,11 +147,11 @@ class _Page(HTMLParser):
         ):
             return
         self.told += [value for name, value in given.items() if name in ATTRIBUTES]
-        if tag == "style":
+        if tag in {"style", "script"}:
             self.within.append(tag)
 
     def handle_endtag(self, tag):
-        if tag == "style":
+        if tag in {"style", "script"}:
             self.within.clear()
 
     def handle_data(self, data):

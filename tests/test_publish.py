@@ -223,7 +223,8 @@ def test_front_matter_is_yaml_in_its_order(hostile):
     members = dict(line.split(":", 1) for line in head.split("\n"))
     assert list(members) == [
         *("title", "description", "date", "lastmod", "draft", "slug", "lang", "translationKey"),
-        *("tags", "authors", "params", "  newsgen", "    label", "    seed", "    provider"),
+        *("tags", "authors", "params", "  newsgen", "    label", "    version", "    seed"),
+        "    provider",
     ]
     for name in ("title", "description", "slug", "lang", "tags", "authors", "    seed"):
         json.loads(members[name])

@@ -98,9 +98,12 @@ def test_a_limit_that_is_not_held_is_said_and_ends_with_one(
     assert left.value.exit_code == 1
     out = capsys.readouterr().out
     assert out.count("NOT HELD") == 2
+    assert " events, 1 seed\n" in out
     assert "dek.total" in out
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="nowhere: is no folder"):
+        variety(["en"], Settings(), events=tmp_path / "nowhere")
     with pytest.raises(NotFoundError, match="holds no two briefs"):
         variety(["en"], Settings(), events=tmp_path)

@@ -172,6 +172,48 @@ def test_units_that_are_not_ours_stale_or_unfinished_are_refused(desk):
     assert desk.catalog.read_bytes() == before
 
 
+def test_comments_of_translators_follow_the_file(desk):
+    before = desk.catalog.read_text(encoding="utf-8")
+    text = desk.export()
+    unit, other = _unit(text), _unit(text, SECOND)
+    note = '<note from="translator">Review: is this\nthe word?</note>'
+    asked = unit.replace("</trans-unit>", f"{note}</trans-unit>")
+    code, out, _ = desk.take(text.replace(unit, asked))
+    assert (code, out.startswith("nb: 0 texts taken"), "Comments changed: 1." in out) == (
+        0,
+        True,
+        True,
+    )
+    noted = desk.catalog.read_text(encoding="utf-8")
+    assert "\n# Review: is this\n# the word?\n" in noted
+    assert '<note from="translator">Review: is this\nthe word?</note>' in desk.export()
+
+    dropped = re.sub(r"<note .*?</note>", "", text, flags=re.DOTALL)  # a program without notes
+    assert "Comments" not in desk.take(dropped)[1]
+    assert "Comments changed: 1." in desk.take(text)[1]
+    undated = re.compile('"PO-Revision-Date.*')
+    assert undated.sub("", desk.catalog.read_text(encoding="utf-8")) == undated.sub("", before)
+
+    assert "Comments changed: 1." in desk.take(noted.replace("the word", "a word"), "a.po")[1]
+    assert "# a word?\n" in desk.catalog.read_text(encoding="utf-8")
+    assert "Comments" not in desk.take(re.sub(r"\n#.*", "", before), "b.po")[1]
+    wrong = asked.replace(_target(unit), "Uten beløp.").replace("the word", "it")
+    code, out, _ = desk.take(text.replace(unit, wrong).replace(other, ""))
+    assert (code, "Comments changed: 1." in out) == (1, True)
+    assert "# it?\n" in desk.catalog.read_text(encoding="utf-8")
+
+
+def test_the_state_of_a_text_counts_and_not_its_approval(desk):
+    text = desk.export()
+    unit = _unit(text)
+    told = unit.replace(_target(unit), f"Alt: {_target(unit)}").replace('="yes"', '="no"')
+    assert 'approved="no"' in told
+    doubted = told.replace('state="translated"', 'state="needs-review-translation"')
+    code, _, err = desk.take(text.replace(unit, doubted))
+    assert (code, "is not approved yet: it still needs review" in err) == (1, True)
+    assert desk.take(text.replace(unit, told))[1].startswith("nb: 1 texts taken")
+
+
 def test_a_source_text_that_a_program_filled_in_is_no_translation(desk):
     text = desk.export()
     source = re.search(r"<source>(.*?)</source>", _unit(text), re.DOTALL)[1]

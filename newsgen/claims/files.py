@@ -10,10 +10,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from newsgen.claims import shape
-from newsgen.claims.article import check_document
+from newsgen.claims.article import check_document, check_text, index
 from newsgen.claims.finding import Finding
 from newsgen.claims.language import Language, language
-from newsgen.claims.pages import Block, html_blocks, markdown_blocks, normal, without_addresses
+from newsgen.claims.markup import chart_words, check_charts, check_figures
+from newsgen.claims.pages import Block, html_page, markdown_blocks, normal, without_addresses
 from newsgen.claims.reader import lowered, read
 from newsgen.claims.text import masked
 from newsgen.errors import CheckError, NotFoundError, Problem
@@ -34,7 +35,7 @@ _TIMES = frozenset(("date", "clock"))
 def check_path(path: Path) -> tuple[Finding, ...]:
     """Check an article.json, a folder with one, or a folder of such folders."""
     if path.is_file():
-        return _named(path, check_document(_document(path)))
+        return _named(path, check_document(_shaped(path, _data(path))))
     found = sorted(path.rglob("article.json")) if path.is_dir() else []
     if not found:
         raise NotFoundError(
@@ -49,15 +50,55 @@ def check_path(path: Path) -> tuple[Finding, ...]:
 
 def _check_folder(path: Path) -> Iterator[Finding]:
     """Check an article.json and the pages beside it."""
-    document = _document(path)
+    data = _data(path)
+    document = _shaped(path, data)
     yield from _named(path, check_document(document))
     names = [str(fact.value) for fact in document.facts.values() if fact.unit is Unit.TEXT]
-    for article in document.articles:
-        for suffix, blocks_of in ((".md", markdown_blocks), (".html", html_blocks)):
+    facts = index(data["facts"], data.get("timezone"))
+    for whole in document.articles:
+        drawn = list(dict.fromkeys(chart_words(_stored_page(data, whole.lang))))
+        for text in drawn:
+            yield from _named(path, check_text(text, whole.lang, facts))
+        said = data["articles"][whole.lang]
+        article = whole._replace(parts=()) if said.get("status") == "retracted" else whole
+        told = [*names, *_notices(said)]
+        page = path.parent / f"{article.lang}.md"
+        if page.is_file():
+            blocks = list(markdown_blocks(_read(page)))
+            yield from _named(page, tuple(_check_page(page.name, blocks, article, [*told, *drawn])))
+        for suffix in (".html", ".fragment.html"):
             page = path.parent / f"{article.lang}{suffix}"
             if page.is_file():
-                blocks = list(blocks_of(_read(page)))
-                yield from _named(page, tuple(_check_page(page.name, blocks, article, names)))
+                stored = _stored_page(data, article.lang)
+                yield from _named(page, tuple(_check_html(page, document, article, told, stored)))
+
+
+def _notices(said: dict[str, Any]) -> Iterator[str]:
+    """Give the notices of a correction or retraction: the editor's words, on record."""
+    notices = said.get("notices")
+    for each in notices if isinstance(notices, list) else ():
+        if isinstance(each, dict) and isinstance(each.get("text"), str):
+            yield normal(each["text"])
+
+
+def _check_html(
+    path: Path, document: Document, article: Parts, names: list[str], stored: dict[str, Any]
+) -> Iterator[Finding]:
+    """Check an HTML page: its sentences, the values behind its figures, the words of its charts.
+
+    A retracted article has no parts.
+    """
+    page = html_page(_read(path))
+    yield from _check_page(path.name, page.blocks, article, names)
+    yield from check_figures(path.name, page, article, document.facts)
+    yield from check_charts(path.name, page, article, stored)
+
+
+def _stored_page(data: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Give the members of a language's page; none where article.json keeps no pages."""
+    pages = data.get("pages")
+    page = pages.get(lang) if isinstance(pages, dict) else None
+    return page if isinstance(page, dict) else {}
 
 
 def _named(path: Path, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -83,8 +124,8 @@ def _read(path: Path) -> str:
         raise NotFoundError(problem) from error
 
 
-def _document(path: Path) -> Document:
-    """Give the document of an article.json; an error names the file and the field."""
+def _data(path: Path) -> Any:
+    """Give the plain data of an article.json; an error names the file."""
     try:
         data = json.loads(
             _read(path),
@@ -98,7 +139,7 @@ def _document(path: Path) -> Document:
         _refuse(path, "is nested too deeply")
     except ValueError as error:
         _refuse(path, f"is no JSON: {str(error)[:120]}")
-    return _shaped(path, data)
+    return data
 
 
 def _shaped(path: Path, data: Any) -> Document:

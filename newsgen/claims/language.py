@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
+_LONGEST_PATH = 500
 _SIGNS = {"minus": -1, "plus": 1}
 
 
@@ -63,14 +64,9 @@ def _language(tag: str, locales: Path) -> Language:
     """Read a language once for each folder of languages."""
     path = locales / tag / "reading.toml"
     if not _TAG.fullmatch(tag) or not path.is_file():
-        raise NotFoundError(
-            Problem(
-                tag[:40],
-                "has no reading.toml",
-                str(path)[:200],
-                "Add one, as the other languages have.",
-            )
-        )
+        remedy = "Copy it from another language, or begin one with newsgen locale init TAG."
+        file = str(path)[:_LONGEST_PATH]
+        raise NotFoundError(Problem(tag[:40], "has no reading.toml", "", remedy, file))
     try:
         return _build(tag, tomllib.loads(path.read_text(encoding="utf-8")))
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, re.error) as error:

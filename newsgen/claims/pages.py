@@ -83,34 +83,71 @@ def _is_bold(source: str) -> bool:
     return stripped.startswith("**") and stripped.endswith("**")
 
 
+class Shown(NamedTuple):
+    """A figure in an element of its own: the line, the fact and value it names, what it reads."""
+
+    line: int
+    fact: str
+    value: str
+    text: str
+
+
+class HtmlPage(NamedTuple):
+    """An HTML page as it is checked; the words of its charts stand apart from its text."""
+
+    blocks: list[Block]
+    drawn: list[Block]
+    shown: list[Shown]
+    retracted: bool
+
+
 class _Page(HTMLParser):
-    """Collects the blocks of an HTML page."""
+    """Collects the blocks and the figures of an HTML page."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[Block] = []
+        self.drawn: list[Block] = []
+        self.shown: list[Shown] = []
+        self.retracted = False
         self._held: list[str] = []
         self._line = 1
-        self._hidden = 0
+        self._hidden: list[str] = []
+        self._charts = 0
         self._heading = False
+        self._open: list[tuple[str, Shown]] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag in _HIDDEN:
-            self._hidden += 1
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: value or "" for name, value in attrs}
+        # What editors write in a notice is their own; the record of approvals keeps it.
+        if tag in _HIDDEN or (tag == "aside" and "notice" in said.get("class", "").split()):
+            self._hidden.append(tag)
         if tag not in _INLINE:
             self.flush()
             self._heading = tag in _HEADINGS
+        if tag == "figure":
+            self._charts += 1
+        if tag == "article":
+            self.retracted |= said.get("data-status") == "retracted"
+        if tag == "data" or (tag == "time" and "data-fact" in said):
+            value = said.get("value" if tag == "data" else "datetime", "")
+            self._open.append((tag, Shown(self.getpos()[0], said.get("data-fact", ""), value, "")))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _HIDDEN:
-            self._hidden = max(0, self._hidden - 1)
+        if self._hidden and self._hidden[-1] == tag:
+            self._hidden.pop()
+        if self._open and self._open[-1][0] == tag:
+            self.shown.append(self._open.pop()[1])
         if tag not in _INLINE:
             self.flush()
             self._heading = False
+        if tag == "figure":
+            self._charts = max(0, self._charts - 1)
 
     def handle_data(self, data: str) -> None:
         if self._hidden:
             return
+        self._open = [(tag, each._replace(text=each.text + data)) for tag, each in self._open]
         if not self._held:
             self._line = self.getpos()[0] + data[: len(data) - len(data.lstrip())].count("\n")
         self._held.append(data)
@@ -120,13 +157,14 @@ class _Page(HTMLParser):
         text = without_addresses("".join(self._held))
         self._held = []
         if text:
-            self.blocks.append(Block(self._line, text, self._heading))
+            blocks = self.drawn if self._charts else self.blocks
+            blocks.append(Block(self._line, text, self._heading))
 
 
-def html_blocks(source: str) -> list[Block]:
-    """Give the blocks of an HTML page that a reader sees."""
+def html_page(source: str) -> HtmlPage:
+    """Give what a reader, or a program, sees of an HTML page or a part of one."""
     page = _Page()
     page.feed(source)
     page.close()
     page.flush()
-    return page.blocks
+    return HtmlPage(page.blocks, page.drawn, page.shown, page.retracted)

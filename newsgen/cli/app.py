@@ -8,9 +8,14 @@ from typing import Annotated
 import typer
 
 from newsgen.cli import (
+    chart_commands,
+    feed_commands,
     live_commands,
     locale_commands,
     orders_commands,
+    preview_commands,
+    push_commands,
+    review_commands,
     series_commands,
     source_commands,
 )
@@ -43,6 +48,11 @@ app.add_typer(locale_commands.locale, name="locale")
 orders_commands.register(app, series_commands.history)
 source_commands.register(app)
 live_commands.register(app)
+preview_commands.register(app)
+review_commands.register(app)
+feed_commands.register(app)
+push_commands.register(app)
+chart_commands.register(app)
 
 
 def _version(wanted: bool) -> None:
@@ -83,10 +93,14 @@ def new(
 
 @app.command()
 def generate(
+    ctx: typer.Context,
     brief: Annotated[
         Path | None,
         typer.Argument(
-            metavar="BRIEF", help="The JSON file of an event; none with --live.", show_default=False
+            metavar="BRIEF",
+            help="The JSON file of an event, a folder of them, or - for standard input; "
+            "none with --live.",
+            show_default=False,
         ),
     ] = None,
     *,
@@ -116,18 +130,32 @@ def generate(
     providers: Annotated[
         str, typer.Option("--from", metavar="LIST", help="Whom --live asks, the first one first.")
     ] = "coinglass,binance,bybit,okx,norges_bank,fear_greed",
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=256,
+            metavar="N",
+            help="Processes for a folder of briefs.",
+            show_default="one for each processor",
+        ),
+    ] = None,
     now: Now = None,
     settings: SettingsFile = None,
     as_json: Json = False,
 ) -> None:
-    """Make the articles of a brief and check every figure in them."""
-    from newsgen.cli import make
+    """Make the articles of a brief, or of many, and check every figure in them."""
+    from newsgen.cli import batch, make
 
     wanted = make.Wanted(tuple(lang), tuple(form), out, seed, force, angle, now, settings, series)
     if live and brief is not None:
         raise typer.BadParameter("takes a brief or --live, not both; leave one out")
     if live:
         make.generate_live(providers, wanted, as_json=as_json)
+    elif brief is not None and batch.takes(brief):
+        named = ctx.get_parameter_source("out")
+        out_named = named is not None and named.name == "COMMANDLINE"
+        batch.generate(brief, wanted, jobs=jobs, as_json=as_json, out_named=out_named)
     else:
         make.generate(brief, wanted, as_json=as_json)
 

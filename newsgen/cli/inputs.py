@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from newsgen.cli.errors import UsageError
-from newsgen.errors import BriefError, NotFoundError, Problem
-from newsgen.settings import Settings, load_settings
+from newsgen.errors import BriefError, NotFoundError, Problem, SettingsError
+from newsgen.settings import Number, Settings, load_settings
 
 MAX_BYTES = 1_000_001  # one more than a brief may have
 MAX_SEED = 200
 
 
 def settings_from(path: Path | None) -> Settings:
-    """Read the house settings: the file named, else newsgen.toml in the current folder."""
-    return load_settings(path, Path.cwd())
+    """Read the house settings: the file named, else newsgen.toml in the current folder.
+
+    SettingsError also where [quality] has a table of a language that is not there.
+    """
+    found = load_settings(path, Path.cwd())
+    own = {tag: limits for tag, limits in found.quality.items() if tag}
+    return found if not own else replace(found, quality=_by_language(found, own))
+
+
+def _by_language(
+    found: Settings, own: Mapping[str, Mapping[str, Number]]
+) -> Mapping[str, Mapping[str, Number]]:
+    """Give the limits under the languages' own tags."""
+    problems: list[Problem] = []
+    known: dict[str, Mapping[str, Number]] = {"": found.quality.get("", {})}
+    for tag, limits in own.items():
+        try:
+            known[known_languages([tag])[0]] = limits
+        except SettingsError as error:
+            place, file = f"quality.{tag}", str(found.file or "")
+            problems += [replace(each, where=place, file=file) for each in error.problems]
+    if problems:
+        raise SettingsError(problems)
+    return known
 
 
 def read_brief(path: Path) -> bytes:

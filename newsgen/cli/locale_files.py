@@ -111,9 +111,10 @@ def import_translations(tag: str, file: Path) -> None:
 
     (own,) = inputs.known_languages([tag])
     found = take(own, resources.locales(), file, inputs.moment(None))
+    comments = f" Comments changed: {found.commented}." if found.commented else ""
     terminal.say(
         f"{own}: {found.taken} texts taken, {found.unchanged} as they were, "
-        f"{found.empty} without text, {len(found.refused)} refused."
+        f"{found.empty} without text, {len(found.refused)} refused.{comments}"
     )
     for problem in found.refused:
         terminal.complain(line(problem))

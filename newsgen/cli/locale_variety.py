@@ -72,9 +72,11 @@ def variety(
 def _briefs(folder: Path | None) -> list[tuple[str, bytes]]:
     """Read the briefs of a folder by name."""
     place = Path(str(files("newsgen") / "examples" / "events")) if folder is None else folder
+    remedy = "Name a folder with a brief for each event, about thirty."
+    if not place.is_dir():
+        raise NotFoundError(Problem(str(place), "is no folder", remedy=remedy))
     found = sorted(place.glob("*.json"))
     if len(found) < 2:  # noqa: PLR2004
-        remedy = "Name a folder with a brief for each event, about thirty."
         raise NotFoundError(Problem(str(place), "holds no two briefs", remedy=remedy))
     return [(path.stem, path.read_bytes()) for path in found]
 
@@ -210,7 +212,7 @@ def _plain(found: Variety, rows: Sequence[_Row], events: int, seeds: int) -> dic
 def _say(found: Variety, rows: Sequence[_Row], events: int, seeds: int) -> None:
     from newsgen.translation.variety import MOST
 
-    terminal.say(f"{found.lang}: {events} events, {seeds} seeds")
+    terminal.say(f"{found.lang}: {events} events, {seeds} seed{'s' * (seeds != 1)}")
     terminal.say(f"  {'':36} {'mean':>7} {'worst':>7} {'limit':>7}")
     for row in rows:
         limit = "" if row.limit is None else f"{row.limit:7.0%}"

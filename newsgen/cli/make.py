@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,17 +12,16 @@ from pathlib import Path
 from newsgen import pipeline
 from newsgen.cli import inputs, terminal
 from newsgen.cli.errors import UsageError
-from newsgen.edition import as_article_json
 from newsgen.errors import Problem
 from newsgen.events.liquidations.event import Brief, parse_brief
 from newsgen.model import Article, Edition
-from newsgen.publish import FORMATS, known_formats, stored, write_copy
-from newsgen.publish.copy import draft
+from newsgen.publish import FORMATS, known_formats
 from newsgen.publish.files import as_bytes, put
-from newsgen.publish.page import make_page
+from newsgen.publishing import CHARTS, documents
+from newsgen.publishing.editions import pages_of, publish
 from newsgen.settings import Settings
 
-ARTICLE = "article.json"
+ARTICLE = documents.ARTICLE
 BRIEF = "brief.json"
 
 
@@ -47,7 +47,7 @@ def demo(out: Path) -> None:
     brief, settings = parse_brief(data, name), Settings()
     now = brief.as_of + timedelta(minutes=1)
     edition = pipeline.generate(data, name, settings, now=now, series="none")
-    written = publish_edition(edition, brief, settings, tuple(FORMATS), out)
+    written = publish_edition(edition, brief, settings, (*FORMATS, CHARTS), out)
     first = next(iter(edition.articles.values()))
     terminal.say(first.headline)
     terminal.say()
@@ -126,7 +126,7 @@ def _make(data: bytes, file: str, choice: _Choice, now: datetime, *, as_json: bo
     brief = parse_brief(data, file)
     written = publish_edition(edition, brief, settings, choice.formats, wanted.out)
     if as_json:
-        members = as_article_json(edition, settings.house.timezone)
+        members = json.loads(written[-1].read_bytes())
         terminal.say_json({**members, "files": [str(each) for each in written]})
     else:
         for tag, article in edition.articles.items():
@@ -139,19 +139,9 @@ def _make(data: bytes, file: str, choice: _Choice, now: datetime, *, as_json: bo
 def publish_edition(
     edition: Edition, brief: Brief, settings: Settings, formats: Sequence[str], out: Path
 ) -> tuple[Path, ...]:
-    """Write the pages and, last, the article.json that they go by."""
-    pages: dict[str, bytes] = {}
-    kept: dict[str, object] = {}
-    for tag in edition.articles:
-        page = make_page(edition, brief, settings.house, pipeline.spoken(tag, settings))
-        copy, kept[tag] = draft(page), stored.as_plain(page)
-        for form in formats:
-            name = f"{tag}.{FORMATS[form].ending}"
-            pages[name] = write_copy(copy, form).encode()
-    members = as_article_json(edition, settings.house.timezone)
-    members["pages"] = kept
-    pages[ARTICLE] = as_bytes(members)
-    return put(out / edition.id, pages)
+    """Write the pages with the standing that the record gives them, and article.json last."""
+    pages = pages_of(edition, brief, settings, charts=CHARTS in formats)
+    return publish(edition, pages, settings, formats, out / edition.id)
 
 
 def _tell_article(tag: str, article: Article) -> None:
@@ -176,7 +166,7 @@ def _tell_files(written: Sequence[Path]) -> None:
 def _tell_left(written: Sequence[Path]) -> None:
     """Name the pages of an earlier run, which the new article.json no longer vouches for."""
     folder, new = written[0].parent, {path.name for path in written}
-    endings = tuple(f".{form.ending}" for form in FORMATS.values())
+    endings = (*(f".{form.ending}" for form in FORMATS.values()), ".svg")
     left = sorted(
         path.name
         for path in folder.iterdir()

@@ -26,7 +26,7 @@ from newsgen.settings import House
 
 _NUMBER = re.compile(r"(?P<number>[-+]?[0-9]{1,15}(\.[0-9]{1,9})?)\s?%?", re.ASCII)
 _YES = frozenset({"y", "yes", "j", "ja"})
-_NO = frozenset({"", "n", "no", "nei"})
+_NO = frozenset({"", "n", "no", "nei", "nej"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +54,61 @@ _SKELETON = {
 }
 
 
-def questions(lang: str) -> tuple[Question, ...]:
-    """Give the questions in a language; one that its catalog leaves out is asked in English."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All that is asked, and the fixed lines around it by name; `untranslated` are in English."""
+
+    questions: tuple[Question, ...]
+    lines: Mapping[str, str]
+    untranslated: int
+
+
+def form(lang: str) -> Form:
+    """Give the questions in a language; what its catalog leaves out is in English."""
     catalog = load_catalog(lang, resources.locales())
+    document = tomllib.loads(questions_file().read_text("utf-8"))
+    asked = {f"brief.{entry['field']}": entry for entry in document["question"]}
+    fixed = document["lines"]
+    lines = {f"brief.line_{name}": text for name, text in fixed.items()}
     found = []
-    for entry in tomllib.loads(questions_file().read_text("utf-8"))["question"]:
-        text = catalog.label(f"brief.{entry['field']}", entry["text"])
+    for context, entry in asked.items():
+        text = catalog.label(context, entry["text"])
         when = tuple(entry["when"]) if "when" in entry else None
         found.append(Question(**{**entry, "text": text, "when": when}))
-    return tuple(found)
+    sources = {context: entry["text"] for context, entry in asked.items()} | lines
+    return Form(
+        tuple(found),
+        {name: catalog.label(f"brief.line_{name}", text) for name, text in fixed.items()},
+        sum(not catalog.translates(*each) for each in sources.items()),
+    )
 
 
 def ask_brief(file: Path, lang: str = "en") -> None:
     """Ask for every figure and write the brief; UsageError where the answers end too early."""
-    asked = questions(*inputs.known_languages([lang]))
+    (tag,) = inputs.known_languages([lang])
+    asked = form(tag)
     _refuse_folder(file)
-    if file.exists() and not _confirmed(f"{file} is there already. Write over it? (y/n)", file):
+    if asked.untranslated:
+        count = asked.untranslated
+        told = f"{count} lines are" if count > 1 else "1 line is"
+        terminal.complain(f"{tag}: {told} not translated and in English.")
+    lines = asked.lines
+    if file.exists() and not _confirmed(f"{file} {lines['over']}", file):
         raise UsageError(
             Problem("", "was left as it is", remedy="Name another file.", file=str(file))
         )
-    terminal.say("Enter takes the answer in brackets, or leaves a figure out.")
+    terminal.say(lines["enter"])
     answers: dict[str, Any] = {}
-    for question in _due(asked, answers):
-        answer = _ask(question, file)
+    for question in _due(asked.questions, answers):
+        answer = _ask(question, lines, file)
         if answer is not None:
             answers[question.field] = answer
     data = as_bytes({"kind": KIND, **_nested(answers)})
     parse_brief(data, str(file))
     put(file.parent, {file.name: data})
     terminal.say()
-    terminal.say(f"Written: {file}")
-    _tell_checks(data, file)
+    terminal.say(f"{lines['written']} {file}")
+    _tell_checks(data, lines, file)
 
 
 def _due(asked: Iterable[Question], answers: Mapping[str, Any]) -> Iterator[Question]:
@@ -95,7 +119,7 @@ def _due(asked: Iterable[Question], answers: Mapping[str, Any]) -> Iterator[Ques
             yield question
 
 
-def _ask(question: Question, file: Path) -> object | None:
+def _ask(question: Question, lines: Mapping[str, str], file: Path) -> object | None:
     """Ask until the answer can be used; None for a figure that is left out."""
     default = question.default
     if question.field == "as_of":
@@ -106,7 +130,7 @@ def _ask(question: Question, file: Path) -> object | None:
         if not text and not question.required:
             return None
         answer = _typed(text) if question.number else text
-        refusal = _refusal(question, answer) if text else "is needed."
+        refusal = _refusal(question, answer, lines) if text else lines["needed"]
         if not refusal:
             return answer
         terminal.say(f"  {refusal}")
@@ -134,10 +158,10 @@ def _typed(text: str) -> object:
     return float(number) if "." in number else int(number)
 
 
-def _refusal(question: Question, answer: object) -> str:
+def _refusal(question: Question, answer: object, lines: Mapping[str, str]) -> str:
     """Say why the brief's reader refuses an answer; nothing where it takes it."""
     if question.number and isinstance(answer, str):
-        return "must be a number. Write digits, and a point before decimals."
+        return lines["number"]
     document = {**_SKELETON, **_nested({question.field: answer})}
     try:
         parse_brief(json.dumps(document).encode(), "")
@@ -176,18 +200,18 @@ def _confirmed(question: str, file: Path) -> bool:
             return answer in _YES
 
 
-def _tell_checks(data: bytes, file: Path) -> None:
+def _tell_checks(data: bytes, lines: Mapping[str, str], file: Path) -> None:
     """Say at once what generate would refuse, or tell the editor."""
     brief = parse_brief(data, str(file))
     try:
         found = gather(brief, now=inputs.moment(None), house=House(), force=True, sha256="")
     except BriefError as error:
-        terminal.say("To mend before an article can be made:")
+        terminal.say(lines["mend"])
         for problem in error.problems:
             terminal.say(f"  • {line(problem)}")
         return
     if found.warnings:
-        terminal.say("For the editor:")
+        terminal.say(lines["editor"])
     for warning in found.warnings:
         terminal.say(f"  • {warning.where}: {warning.message}")
-    terminal.say(f"Next: newsgen generate {file}")
+    terminal.say(f"{lines['next']} newsgen generate {file}")

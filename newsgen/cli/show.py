@@ -64,6 +64,8 @@ def explain(asked: Asked, *, force: bool, as_json: bool) -> None:
 def _rule_names(found: Assessed, lang: str) -> dict[str, str]:
     """Give the rules' names in a language; a name of the house's own stands as it is."""
     catalog = load_catalog(lang, resources.locales())
+    if not any(catalog.translates(f"rule.{rule.id}", rule.name) for rule in found.book.rules):
+        terminal.complain(f"{lang}: the names of rules are not translated; they are in English.")
     return {rule.id: catalog.label(f"rule.{rule.id}", rule.name) for rule in found.book.rules}
 
 

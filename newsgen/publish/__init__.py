@@ -27,16 +27,25 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "md": Format("markdown", "md"),
         "html": Format("html", "html"),
+        "fragment": Format("fragment", "fragment.html"),
+        "ninjs": Format("ninjs", "ninjs.json"),
+        "ninjs1": Format("ninjs1", "ninjs1.json"),
+        "pelican": Format("pelican", "pelican.md"),
+        "jekyll": Format("jekyll", "jekyll.md"),
+        "astro": Format("astro", "astro.md"),
     }
 )
+
+
+CHARTS = "charts"  # not one file but one for each chart
 
 
 def known_formats(wanted: Iterable[str]) -> tuple[str, ...]:
     """Give the formats without repetition; an unknown one is an error that names the known."""
     chosen = tuple(dict.fromkeys(name.lower() for name in wanted))
     for name in chosen:
-        if name not in FORMATS:
-            remedy = f"Known formats: {', '.join(FORMATS)}."
+        if name not in {*FORMATS, CHARTS}:
+            remedy = f"Known formats: {', '.join((*FORMATS, CHARTS))}."
             raise SettingsError(Problem("format", "is no known format", name, remedy))
     return chosen
 

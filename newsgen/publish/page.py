@@ -137,6 +137,8 @@ class Chart:
     """A drawing of facts that stand in the article: file name, SVG, and all of it in words.
 
     `columns` and `rows` are the table of what is drawn; `notes` say definition, n and source.
+    `section` names the section that it stands after; elsewhere, or where that is not told, it
+    stands after all of them.
     """
 
     name: str
@@ -146,11 +148,15 @@ class Chart:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
+    section: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One language's page. A part without content is empty; `notes` stand in italics."""
+    """One language's page. A part without content is empty; `notes` stand in italics.
+
+    `table` is what a chart's table is called.
+    """
 
     id: str
     lang: str
@@ -181,6 +187,7 @@ class Page:
     marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
     topics: tuple[Topic, ...] = ()
     charts: tuple[Chart, ...] = ()
+    table: str = ""
 
 
 def make_page(
@@ -228,6 +235,7 @@ def make_page(
         marks=_marks(article, edition.facts),
         topics=topics,
         charts=charts,
+        table=language.phrase("table"),
     )
 
 

@@ -168,6 +168,9 @@ def _read(path: Path) -> _File:
                 for item in error.errors(include_url=False)
             ]
         ) from None
+    except FileNotFoundError:
+        remedy = "Copy it from another language, or run newsgen locale init TAG."
+        raise CatalogError(Problem(FILE, "is missing", "", remedy, str(path))) from None
     except (ValueError, OSError) as error:
         raise CatalogError(
             Problem(

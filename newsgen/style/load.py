@@ -43,7 +43,8 @@ def resolve(tag: str, root: Path) -> str:
     for name in known if wanted else ():
         if set(wanted) & set(read(root / name / FILE).aliases):
             return name
-    remedy = f"Known languages: {', '.join(known)}. A new one needs locales/<tag>/{FILE}."
+    named = f"Known languages: {', '.join(known)}"
+    remedy = f"{named}; or begin one with newsgen locale init TAG."
     raise SettingsError(Problem("language", "is no known language", tag, remedy))
 
 

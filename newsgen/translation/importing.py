@@ -1,10 +1,12 @@
 """Takes translations that come from elsewhere into a catalog; what cannot be printed is refused.
 
 Only texts of known messages are taken. An empty one changes nothing, so nobody's work is lost.
+Comments of translators follow the file, also those of a text that is refused.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from newsgen.catalog import MAX_WORDINGS, PLACEHOLDER, fault
+from newsgen.catalog import MAX_LETTERS, MAX_WORDINGS, PLACEHOLDER, fault
 from newsgen.errors import CatalogError, NotFoundError, Problem, SettingsError
 from newsgen.pofile import parse
 from newsgen.style import resolve
@@ -36,18 +38,23 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 20_000_000
 _XML = (b"<", b"\xff\xfe", b"\xfe\xff")
+_OWN_COMMENT = re.compile(rb"^#\.", re.MULTILINE)  # a file without any was stripped of comments
 _STALE = "Export the language again, and translate that."
 _MEND = "Mend the translation."
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What came of an import: counts of texts, and each one refused with its reason."""
+    """What came of an import: counts of texts, and each one refused with its reason.
+
+    `commented` counts the messages whose comments changed, whatever became of their texts.
+    """
 
     taken: int
     unchanged: int
     empty: int
     refused: tuple[Problem, ...]
+    commented: int = 0
 
 
 def take(tag: str, root: Path, path: Path, now: datetime) -> Imported:
@@ -68,7 +75,7 @@ def take(tag: str, root: Path, path: Path, now: datetime) -> Imported:
     target = catalog_file(tag, root)
     catalog, header = read_catalog(target, tag), header_of(target.read_bytes())
     found = accept(catalog, _translated(offered, tag, root))
-    if found.taken:
+    if found.taken or found.commented:
         header = dated(header, REVISED, now)
         save(target.parent, {target.name: as_po(catalog, header=header)})
     return found
@@ -90,6 +97,8 @@ def accept(catalog: Catalog, offered: Iterable[Offered]) -> Imported:
             refused.append(_not_ours(each, contexts))
             continue
         outcome, problem = _weighed(message, each, done.get(name, each.text))
+        if name not in done and _comment(message, each.comments):
+            counted["commented"] += 1
         done[name] = each.text
         counted[outcome] += 1
         if problem is not None:
@@ -97,7 +106,21 @@ def accept(catalog: Catalog, offered: Iterable[Offered]) -> Imported:
         elif outcome == "taken":
             message.string = each.text
             message.flags.discard("fuzzy")
-    return Imported(counted["taken"], counted["unchanged"], counted["empty"], tuple(refused))
+    return Imported(
+        counted["taken"],
+        counted["unchanged"],
+        counted["empty"],
+        tuple(refused),
+        counted["commented"],
+    )
+
+
+def _comment(message: Message, offered: tuple[str, ...] | None) -> bool:
+    """Set a message's comments to those of the file; programs break their lines anew."""
+    if offered is None or " ".join(offered).split() == " ".join(message.user_comments).split():
+        return False
+    message.user_comments = [line.strip()[:MAX_LETTERS] for line in offered if line.strip()]
+    return True
 
 
 def _translated(offered: Iterable[Offered], tag: str, root: Path) -> Iterator[Offered]:
@@ -123,7 +146,8 @@ def _weighed(message: Message, offered: Offered, before: str) -> tuple[str, Prob
     if not wrong and before != text:
         wrong, remedy = "is there twice, with different texts", "Keep one of them."
     if not wrong and offered.fuzzy:
-        wrong, remedy = "still needs review", "Approve the text, then import it."
+        wrong = "is not approved yet: it still needs review"
+        remedy = "Take its mark away (fuzzy; in XLIFF a state needs-…), then import it."
     lines = text.split("\n")
     if not wrong and len(lines) > MAX_WORDINGS:
         wrong = f"has more than {MAX_WORDINGS} wordings"
@@ -159,6 +183,7 @@ def _po(data: bytes, file: str) -> tuple[str, tuple[Offered, ...]]:
                 for each in found.faults
             ]
         )
+    told = _OWN_COMMENT.search(data) is not None
     offered = (
         Offered(
             "",
@@ -167,6 +192,7 @@ def _po(data: bytes, file: str) -> tuple[str, tuple[Offered, ...]]:
             each.text.replace("\r\n", "\n").strip("\n"),
             each.fuzzy,
             "has plural forms" if each.plural else "",
+            each.comments or (() if told else None),
         )
         for each in found.entries
         if not each.obsolete

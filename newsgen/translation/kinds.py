@@ -91,7 +91,7 @@ OF_FACT: Mapping[str, tuple[Value, Value]] = {
     "cover_venue_2": ("Bybit", "Bybit"),
     "cover_venue_3": ("OKX", "OKX"),
     "trigger_1_title": ("Tariff of 100% announced", "Tariff of 100% announced"),
-    "post_1_text": ("Over 2 billion gone..", "Over 2 billion gone.."),
+    "post_1_text": ("Over 2 billion gone", "Over 2 billion gone.."),
     "one_hour": (1, 1),
     "feed_orders": (1, 1),
     "funding_hours": (8, 8),

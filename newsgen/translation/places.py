@@ -15,6 +15,7 @@ _IN_WORDS = {
     "lede": "Opening paragraph",
     "heading": "Heading of a section",
     "common": "Phrase within other messages",
+    "chart": "Words of a chart",
     "ui": "Fixed text of the page",
     "rule": "Name of a rule, for editors",
     "brief": "Question to the editor who makes a brief",

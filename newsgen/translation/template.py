@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
@@ -19,6 +20,7 @@ from newsgen.errors import CatalogError, Problem
 from newsgen.messages import SAY, MessageExtension
 
 SHARED = "common"  # the part whose messages are phrases within the others
+_NO_PHRASES: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 _FROM = re.compile(r'{% from "[^"]+/common.j2"')
 
 
@@ -58,24 +60,32 @@ def parsed_messages(
 ) -> list[Message]:
     """Read the messages of a template in their order; CatalogError where it is broken.
 
-    `phrases` are those that each shared macro may give.
+    `phrases` are those that each shared macro may give; the template's own macros give theirs.
     """
-    return [_message(call, file, phrases) for call in _calls(_parsed(source, file))]
+    known = {**phrases, **phrases_by_macro(source, file, phrases)}
+    return [_message(call, file, known) for call in _calls(_parsed(source, file))]
 
 
-def phrases_by_macro(source: str, file: str) -> dict[str, tuple[str, ...]]:
-    """Give, for each macro of the shared template, the contexts of the phrases it may be."""
+def phrases_by_macro(
+    source: str, file: str, shared: Mapping[str, tuple[str, ...]] = _NO_PHRASES
+) -> dict[str, tuple[str, ...]]:
+    """Give, for each macro of a template, the contexts of the phrases it may be.
+
+    `shared` are those of the macros that it imports.
+    """
     tree = _parsed(source, file)
     macros = {macro.name: macro for macro in tree.find_all(nodes.Macro)}
     found: dict[str, tuple[str, ...]] = {}
 
     def phrases(name: str) -> tuple[str, ...]:
+        if name not in macros:
+            return shared[name]
         if name not in found:
             told = [call.args[1] for call in _calls(macros[name])]
             inner = (
                 call.node.name
                 for call in macros[name].find_all(nodes.Call)
-                if isinstance(call.node, nodes.Name) and call.node.name in macros
+                if isinstance(call.node, nodes.Name) and call.node.name in {*macros, *shared}
             )
             own = tuple(str(each.value) for each in told if isinstance(each, nodes.Const))
             found[name] = own or tuple(
@@ -104,12 +114,14 @@ def messages(templates: Path) -> tuple[Message, ...]:
 
 
 def labels(data: bytes, file: str) -> Iterator[Message]:
-    """Give the labels of a data file: names of rules, questions of a brief."""
+    """Give the labels of a data file: names of rules, a brief's questions and fixed lines."""
     text = data.decode()
     document = tomllib.loads(text)
     for rule in document.get("rule", ()):
         line = _line(text, f'id = "{rule["id"]}"')
         yield Message(f"rule.{rule['id']}", (rule["name"],), (), file, line)
+    for name, fixed in document.get("lines", {}).items():
+        yield Message(f"brief.line_{name}", (fixed,), (), file, _line(text, f"{name} = "))
     for question in document.get("question", ()):
         line = _line(text, f'field = "{question["field"]}"')
         yield Message(f"brief.{question['field']}", (question["text"],), (), file, line)

@@ -196,9 +196,6 @@ def _refuse_faulty(data: bytes, file: str) -> None:
         raise CatalogError(
             [Problem(f"line {each.line}", each.message, "", each.remedy, file) for each in faults]
         )
-    if b"\r" in _plain(data):
-        remedy = "Save it with line ends of LF or CRLF."
-        raise CatalogError(Problem("line 1", "has line ends of CR alone", "", remedy, file))
 
 
 def _plain(data: bytes) -> bytes:

@@ -37,7 +37,10 @@ _CONTEXT = "x-po-msgctxt"
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A translation that a file offers; `wrong` says why it cannot be read."""
+    """A translation that a file offers; `wrong` says why it cannot be read.
+
+    `comments` are the translator's lines; None where the file tells nothing of comments.
+    """
 
     id: str
     context: str
@@ -45,6 +48,7 @@ class Offered:
     text: str
     fuzzy: bool = False
     wrong: str = ""
+    comments: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,19 +177,26 @@ def _refuse_unsafe(data: bytes, file: str) -> None:
 def _offered(unit: Any) -> Offered:
     element = unit.xmlelement
     number = str(element.get("id") or "")
-    context, target = _context(unit), unit.get_target_dom()
+    context, target, comments = _context(unit), unit.get_target_dom(), _comments(element)
     try:
         codes: dict[str, str] = {}
         source = "".join(_pieces(unit.get_source_dom(), codes, {}))
         text = "" if target is None else "".join(_pieces(target, {}, codes))
     except _UnreadableError as error:
-        return Offered(number, context, "", "", wrong=str(error))
+        return Offered(number, context, "", "", wrong=str(error), comments=comments)
     text = text.replace("\r\n", "\n").strip("\n")
     wrong = ""
     if "\n" in text and not _keeps_space(element if target is None else target):
         wrong = "has lines, but the file does not keep white space (xml:space)"
     state = "" if target is None else str(target.get("state") or "")
-    return Offered(number, context, source, text, state.startswith("needs-"), wrong)
+    return Offered(number, context, source, text, state.startswith("needs-"), wrong, comments)
+
+
+def _comments(element: Any) -> tuple[str, ...] | None:
+    """Give the notes of translators; None where a program dropped the notes of all kinds."""
+    notes = element.findall(f"{{{element.nsmap.get(element.prefix, '')}}}note")
+    own = ("".join(each.itertext()) for each in notes if each.get("from") == "translator")
+    return tuple(line for text in own for line in text.splitlines()) if notes else None
 
 
 def _context(unit: Any) -> str:

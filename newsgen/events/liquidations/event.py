@@ -9,6 +9,7 @@ from pathlib import Path
 
 from newsgen.events.liquidations.attribution import state_sources
 from newsgen.events.liquidations.brief import Brief, brief_schema, parse_brief
+from newsgen.events.liquidations.charts import state_charted
 from newsgen.events.liquidations.checks import Limits, check_brief
 from newsgen.events.liquidations.comparison import state_comparison
 from newsgen.events.liquidations.coverage import state_coverage
@@ -81,6 +82,7 @@ def gather(
     state_market(sheet, brief, source)
     state_sources(sheet)
     compared = state_comparison(sheet, brief, series, indicative=house.indicative_ranks)
+    state_charted(sheet, brief)
     differing = _also_reported(brief)
     return Gathered(sheet.facts(), (*warnings, *differing, *compared.warnings), compared.reasons)
 

@@ -28,6 +28,7 @@ class Conventions(BaseModel):
     printed: StrictStr = "“ ”"
     sentence_case: tuple[StrictStr, ...] = ()
     names: tuple[StrictStr, ...] = ()
+    doubled: tuple[StrictStr, ...] = ()
     ends: Mapping[_Mark, _Mark] = {}
 
 

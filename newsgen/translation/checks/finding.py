@@ -88,7 +88,12 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
             "No hidden characters: control, direction, zero width, other scripts.",
             "Take the character out.",
         ),
-        "spaces": Check("One space between words, none at the ends.", "Take the space out."),
+        "spaces": Check("One usual space between words, none at the ends.", "Take the space out."),
+        "doubled": Check(
+            "No word stands twice in a row.",
+            "Keep one; a word that may goes into doubled in checks.toml.",
+        ),
+        "unfinished": Check("No note to oneself is left.", "Finish the text."),
         "quotes": Check(
             "Quotation marks are those of the language; what opens is closed.",
             "Write the printed marks.",

@@ -17,6 +17,10 @@ _MARKUP = re.compile(
 _ALIKE = {"LATIN", "CYRILLIC", "GREEK"}
 _DOUBLED = re.compile(r"\s\s")
 _BEFORE_MARK = re.compile(r" [.,;:!?]")
+# Beside a mark some languages set such a space: « so », so ?
+_NO_BREAK = re.compile(r"(?<![«‹])[\u00a0\u2007\u202f](?![»›:;!?%])")
+_NOTE = re.compile(r"\b(?:TODO|FIXME|XXX)\b")
+_AGAIN = re.compile(r"(?<![^\W_])([^\W\d_]+)\s+\1(?![^\W_])", re.IGNORECASE)
 _TWICE = re.compile(r"([.,;:!?])\1")
 _QUOTES = "«»“”„‟‘‚‹›「」『』"
 _PAIRS = (("«", "»"), ("“", "”"), ("„", "“"), ("‚", "‘"), ("‹", "›"), ("「", "」"), ("『", "』"))
@@ -37,16 +41,24 @@ def letters(context: str, source: str, text: str, rest: str) -> Iterator[Wrong]:
     if "%" in (rest.replace("%%", "") if "%%" in source else rest):
         yield _wrong("percent", "holds the sign % outside a placeholder")
     yield from _hidden(text)
-    if text != text.strip():
-        yield _wrong("spaces", "begins or ends with a space")
-    if _DOUBLED.search(text.strip()):
-        yield _wrong("spaces", "holds two spaces in a row")
-    if _BEFORE_MARK.search(rest):
-        yield _wrong("spaces", "has a space before a mark")
+    yield from _spaces(text, rest)
+    if found := _NOTE.search(rest):
+        yield _wrong("unfinished", f"holds {found[0]}")
     if " - " in rest:
         yield Wrong("stops", "has a hyphen in place of a dash", "Write the dash of the language.")
     if found := _TWICE.search(rest):
         yield _wrong("stops", f"holds “{found[0]}”")
+
+
+def _spaces(text: str, rest: str) -> Iterator[Wrong]:
+    if text != text.strip():
+        yield _wrong("spaces", "begins or ends with a space")
+    if _DOUBLED.search(text.strip()):
+        yield _wrong("spaces", "holds two spaces in a row")
+    if _NO_BREAK.search(rest):
+        yield Wrong("spaces", "holds a no-break space", "Type a usual space.")
+    if _BEFORE_MARK.search(rest):
+        yield _wrong("spaces", "has a space before a mark")
 
 
 def quotes(rest: str, conventions: Conventions) -> Iterator[Wrong]:
@@ -62,6 +74,13 @@ def quotes(rest: str, conventions: Conventions) -> Iterator[Wrong]:
         if _unpaired(rest, opening, closing):
             told = f"holds {opening} or {closing} that is not paired"
             yield Wrong("quotes", told, f"Write {opening} before and {closing} after.")
+
+
+def doubled(rest: str, conventions: Conventions) -> Iterator[Wrong]:
+    """Name words that stand twice in a row, but for those that may in the language."""
+    for found in _AGAIN.finditer(rest):
+        if found[1].lower() not in conventions.doubled:
+            yield _wrong("doubled", f"holds “{found[0]}”")
 
 
 def _opening_and_closing(printed: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from newsgen.pofile import Entry
 from newsgen.quality.limits import Limits
 from newsgen.translation.checks.conventions import Conventions
 from newsgen.translation.checks.finding import CHECKS, Wrong
-from newsgen.translation.checks.letters import letters, quotes
+from newsgen.translation.checks.letters import doubled, letters, quotes
 from newsgen.translation.checks.placeholders import masked, placeholders
 from newsgen.translation.checks.sentences import begins, capitals, ends, untouched
 from newsgen.translation.checks.terms import banned, forbidden, required
@@ -55,6 +55,7 @@ def checked_line(context: str, source: str, text: str, held: Held) -> Iterator[W
     yield from placeholders(source, text)
     yield from letters(context, source, text, rest)
     yield from quotes(rest, held.conventions)
+    yield from doubled(rest, held.conventions)
     yield from begins(part, plain_source, rest)
     yield from ends(plain_source, rest, held.conventions)
     yield from capitals(part, rest, held.conventions)

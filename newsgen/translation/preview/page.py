@@ -53,7 +53,7 @@ STATES = {
 _SAID = frozenset({"untranslated", "missing", "unknown"})  # said as a state, or above all strings
 _OPENING = ("headline", "short", "dek", "bullet", "lede")
 _T = TypeVar("_T")
-_CLOSING = ("heading", "common", "ui", "rule", "brief")
+_CLOSING = ("heading", "common", "chart", "ui", "rule", "brief")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from newsgen.errors import NewsgenError
+from newsgen.figures import FILTERS, FactView
 from newsgen.glossary import Glossary, Term
 from newsgen.model import MessageRef
 from newsgen.pofile import Entry
 from newsgen.quality.limits import Limits
 from newsgen.translation.checks import Finding
 from newsgen.translation.entries import Words, doubt
+from newsgen.translation.kinds import AT
 from newsgen.translation.places import place
 from newsgen.translation.preview.card import (
     Card,
@@ -36,11 +38,20 @@ from newsgen.translation.preview.pieces import (
 from newsgen.translation.preview.proof import Proof
 from newsgen.translation.preview.stories import Group, Telling, worded
 from newsgen.translation.samples import EDGES, MADE_UP, RealEvent, Sample, samples
-from newsgen.translation.specimens import example
+from newsgen.translation.specimens import Size, example, made_up
 from newsgen.translation.template import Message, Named
 
 LABELS = frozenset({"rule", "brief"})  # the desk's own tools; no article prints them
-_NAMES = {"author": "Ida Berg", "editor": "Ida Berg", "desk": "Newsdesk"}
+_BESIDE = frozenset({*LABELS, "ui", "chart"})  # no sentence of an article
+# What the page itself names in a string of the interface, where no fact does.
+_NAMES = {
+    "author": "Ida Berg",
+    "editor": "Ida Berg",
+    "desk": "Newsdesk",
+    "city": "Oslo",
+    "text": "The amount was wrong.",
+}
+_TIMES = frozenset({"day", "clock"})  # named like the filter that prints them
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +138,7 @@ def _states(
         yield "findings"
     if any(map(doubt, entries)):
         yield "review"
-    if not events and message.part not in {*LABELS, "ui"}:
+    if not events and message.part not in _BESIDE:
         yield "untold"
 
 
@@ -188,6 +199,8 @@ class _Wordings:
             paragraph = self._paragraph(at)
         except NewsgenError as error:
             trouble = error.problems[0].message
+        except (LookupError, TypeError, ValueError) as error:  # a fault of ours hides no string
+            trouble = f"{type(error).__name__}: {error}"
         length = self._length(found, paragraph)
         return Shown(anchor, pieces, findings, line.wrong, found, length, paragraph, trouble)
 
@@ -198,7 +211,7 @@ class _Wordings:
             group = each.around(context)
             if group:
                 return each.event, group, each.lead
-        if part in {*LABELS, "ui", "common"}:
+        if part in {*_BESIDE, "common"}:
             return None, (), ""
         return *imagined(MessageRef(part, self._message.name)), ""
 
@@ -235,7 +248,8 @@ def _renderings(desk: Desk, message: Message, at: int) -> Iterator[Rendering]:
     except NewsgenError:
         if message.part != "ui":
             raise
-        text = desk.language.phrase(message.name, **_NAMES)
+        values = {each.name: _named(desk, each.name) for each in message.values}
+        text = desk.language.phrase(message.name, **values)
         found = (Sample("usual", MADE_UP, text, (), desk.events[-1].facts),)
     why: dict[str, list[str]] = defaultdict(list)
     first: dict[str, Sample] = {}
@@ -246,6 +260,14 @@ def _renderings(desk: Desk, message: Message, at: int) -> Iterator[Rendering]:
         length = Length(len(text), _limit(message.part, text, desk.limits))
         changed = each.why in EDGES and each.event != MADE_UP
         yield Rendering(", ".join(why[text]), each.event, sample_pieces(each), length, changed)
+
+
+def _named(desk: Desk, name: str) -> str:
+    """Give a value that the page names: a time as the language prints it, or a name."""
+    if name not in _TIMES:
+        return _NAMES.get(name, name)
+    view = FactView(made_up(Size.USUAL), desk.language.style, "", AT.year)
+    return view.clean(FILTERS[name](view.as_of_time))[0]
 
 
 def _limit(part: str, text: str, limits: Limits | None) -> int | None:

@@ -1,0 +1,44 @@
+"""The command on charts: their files and the cards for social media, of a finished article."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsgen.cli.options import Json, SettingsFile
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command on the command line."""
+    app.command()(charts)
+
+
+def charts(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="An article's folder, or its article.json.")
+    ],
+    lang: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TAG", help="A language; may be given again.", show_default="all of the article"
+        ),
+    ] = None,
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER", help="The folder to write into.", show_default="the article's own"
+        ),
+    ] = None,
+    png: Annotated[
+        bool, typer.Option("--png", help="Also write cards for social media, as PNG.")
+    ] = False,
+    settings: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Write the charts of an article as files, each with the label that the record gives it."""
+    from newsgen.cli import charts as work
+
+    work.write(path, lang, out, settings, png=png, as_json=as_json)

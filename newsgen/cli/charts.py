@@ -1,0 +1,67 @@
+"""Writes the charts and cards of a finished article, with the label that the record gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+from newsgen.cli import inputs, terminal
+from newsgen.errors import NotFoundError, Problem
+from newsgen.publish.copy import Copy
+from newsgen.publish.files import put
+from newsgen.publishing.composing import copies
+from newsgen.publishing.documents import load
+from newsgen.review.place import open_record
+
+
+def write(
+    path: Path,
+    langs: Sequence[str] | None,
+    out: Path | None,
+    settings: Path | None,
+    *,
+    png: bool,
+    as_json: bool,
+) -> None:
+    """Write the files; NotFoundError where the article has no chart, or not the language."""
+    house = inputs.settings_from(settings)
+    folder = load(path)
+    with open_record(house) or nullcontext() as record:
+        found = copies(folder.document, record, house)
+    chosen = _chosen(found, langs, folder.file)
+    files = dict(_files(chosen, png=png))
+    if not files:
+        remedy = "Make the article again with --format charts; a chart needs figures that it tells."
+        raise NotFoundError(Problem("charts", "are none here", remedy=remedy, file=folder.file))
+    written = put(out or folder.path, files)
+    if as_json:
+        terminal.say_json({"files": [str(each) for each in written]})
+        return
+    for each in written:
+        terminal.say(str(each))
+
+
+def _chosen(
+    found: Mapping[str, Copy], langs: Sequence[str] | None, file: str
+) -> Mapping[str, Copy]:
+    wanted = list(found) if langs is None else inputs.known_languages(langs)
+    for lang in wanted:
+        if lang not in found:
+            remedy = f"It is in {', '.join(found)}."
+            raise NotFoundError(Problem("--lang", "is no language of it", lang, remedy, file))
+    return {lang: found[lang] for lang in wanted}
+
+
+def _files(chosen: Mapping[str, Copy], *, png: bool) -> Iterator[tuple[str, bytes]]:
+    from newsgen.publish.charts import standalone
+    from newsgen.publish.charts.cards import cards
+
+    for lang, copy in chosen.items():
+        page = copy.page
+        for chart in page.charts:
+            text = standalone(chart, copy.standing.label, lang)
+            yield f"{lang}.{chart.name}.svg", text.encode()
+        if png:
+            for shape, data in cards(copy).items():
+                yield f"{lang}.{shape}.png", data

@@ -1,0 +1,59 @@
+"""The command that sends finished articles elsewhere: push."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsgen.cli.options import Json, Now, SettingsFile
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command on the command line."""
+    app.command()(push)
+
+
+def push(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="An article.json, or its folder.")],
+    *,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TARGET",
+            help="webhook, wordpress or ghost; may be given again.",
+            show_default="all that the settings name",
+        ),
+    ] = None,
+    lang: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TAG",
+            help="A language; may be given again.",
+            show_default="all of the article",
+        ),
+    ] = None,
+    require_approval: Annotated[
+        bool, typer.Option("--require-approval", help="Refuse what is not approved.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the requests and send nothing.")
+    ] = False,
+    now: Now = None,
+    settings: SettingsFile = None,
+    as_json: Json = False,
+) -> None:
+    """Send a finished article to a webhook, or as drafts to WordPress or Ghost."""
+    from newsgen.cli import push as command
+
+    wanted = command.Wanted(
+        path=path,
+        targets=tuple(to or ()),
+        languages=tuple(lang or ()),
+        require_approval=require_approval,
+        dry_run=dry_run,
+        now=now,
+        settings=settings,
+    )
+    command.push(wanted, as_json=as_json)

@@ -1,0 +1,210 @@
+"""Decisions on finished articles: approve, revoke, correct, retract; and writing them again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsgen import pipeline
+from newsgen.cli import inputs, terminal
+from newsgen.cli.errors import UsageError
+from newsgen.errors import BriefError, Problem
+from newsgen.events.liquidations.event import parse_brief
+from newsgen.publish import known_formats
+from newsgen.publishing import deciding, load, republish
+from newsgen.publishing.correcting import Editor
+from newsgen.publishing.deciding import Desk, Made, Outcome
+from newsgen.publishing.documents import Folder, make_document
+from newsgen.publishing.editions import pages_of
+from newsgen.review.entry import Decided, Entry, as_plain
+from newsgen.review.place import open_record
+from newsgen.settings import Settings
+
+BRIEF = "brief.json"
+MAX_NAME, MAX_NOTE, MAX_NOTICE = 200, 2_000, 1_000
+_DONE = {
+    Decided.APPROVE: "approved",
+    Decided.REVOKE: "approval taken back",
+    Decided.CORRECT: "corrected",
+    Decided.RETRACT: "retracted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks for, as it was written."""
+
+    path: Path
+    settings: Path | None
+    now: str | None
+    editor: str
+    role: str
+    responsible: str | None
+    note: str
+    as_json: bool
+
+
+def approve(asked: Asked, langs: Sequence[str], confirmed: Sequence[str]) -> None:
+    """Put an approval on record and write the files with their new label."""
+    folder, settings = load(asked.path), inputs.settings_from(asked.settings)
+    chosen, editor = _languages(folder, langs), _editor(asked, settings)
+    with _desk(settings) as desk:
+        _tell(asked, deciding.approve(folder, chosen, editor, confirmed, desk))
+
+
+def revoke(asked: Asked, langs: Sequence[str]) -> None:
+    """Put on record that an approval is taken back, and write the files as drafts."""
+    folder, settings = load(asked.path), inputs.settings_from(asked.settings)
+    chosen, editor = _languages(folder, langs), _editor(asked, settings)
+    with _desk(settings) as desk:
+        _tell(asked, deciding.revoke(folder, chosen, editor, desk))
+
+
+def correct(asked: Asked, texts: Sequence[str], brief: Path | None) -> None:
+    """Make the next version, from a corrected brief or with the notice alone."""
+    folder, settings = load(asked.path), inputs.settings_from(asked.settings)
+    notices, editor = _notices(folder, texts), _editor(asked, settings)
+    made = None if brief is None else _again(folder, brief, editor, settings)
+    with _desk(settings) as desk:
+        _tell(asked, deciding.correct(folder, notices, editor, desk, made))
+
+
+def retract(asked: Asked, texts: Sequence[str]) -> None:
+    """Withdraw an article with a notice in each of its languages."""
+    folder, settings = load(asked.path), inputs.settings_from(asked.settings)
+    notices, editor = _notices(folder, texts), _editor(asked, settings)
+    with _desk(settings) as desk:
+        _tell(asked, deciding.retract(folder, notices, editor, desk))
+
+
+def publish(
+    path: Path, settings_file: Path | None, formats: Sequence[str] | None, *, as_json: bool
+) -> None:
+    """Write the files of an article again, in the formats named or those that are there."""
+    settings = inputs.settings_from(settings_file)
+    wanted = None if formats is None else known_formats(formats)
+    record = open_record(settings)
+    if record is None:
+        written = republish(path, settings, None, wanted)
+    else:
+        with record:
+            written = republish(path, settings, record, wanted)
+    _tell_files(written, as_json=as_json)
+
+
+@contextmanager
+def _desk(settings: Settings) -> Iterator[Desk]:
+    record = open_record(settings, create=True)
+    assert record is not None
+    with record:
+        yield Desk(settings, record)
+
+
+def _languages(folder: Folder, wanted: Sequence[str]) -> tuple[str, ...]:
+    """Give the languages named; each must be one of the article's."""
+    found = inputs.known_languages(wanted)
+    for lang in found:
+        if lang not in folder.pages:
+            remedy = f"It has {', '.join(folder.pages)}."
+            raise UsageError(Problem("--lang", "is no language of this article", lang, remedy))
+    return found
+
+
+def _editor(asked: Asked, settings: Settings) -> Editor:
+    name = _line(asked.editor, "--editor", MAX_NAME)
+    if not name:
+        remedy = "Write the editor's name."
+        raise UsageError(Problem("--editor", "is empty", remedy=remedy))
+    answers = settings.review.responsible if asked.responsible is None else asked.responsible
+    return Editor(
+        name=name,
+        role=_line(asked.role, "--role", MAX_NAME),
+        responsible=_line(answers, "--responsible", MAX_NAME) or name,
+        at=inputs.moment(asked.now),
+        comment=_line(asked.note, "--note", MAX_NOTE),
+    )
+
+
+def _line(text: str, option: str, most: int) -> str:
+    found = text.strip()
+    if len(found) > most or not found.replace("\u00a0", " ").isprintable():
+        remedy = "Write it on one line."
+        message = f"must be at most {most:,} characters that can be printed"
+        raise UsageError(Problem(option, message, found[:60], remedy))
+    return found
+
+
+def _notices(folder: Folder, texts: Sequence[str]) -> dict[str, str]:
+    """Give the notice of each language; every language of the article needs one."""
+    found: dict[str, str] = {}
+    for text in texts:
+        tag, told, words = text.partition("=")
+        if not told or not words.strip():
+            remedy = 'Write --text nb="Summen var for lav." and so for each language.'
+            raise UsageError(Problem("--text", "names no language or no text", text[:60], remedy))
+        (lang,) = _languages(folder, (tag.strip(),))
+        found[lang] = _line(words, "--text", MAX_NOTICE)
+    missing = [lang for lang in folder.pages if lang not in found]
+    if missing:
+        remedy = f'Add --text {missing[0]}="…".'
+        raise UsageError(Problem("--text", f"is missing for {', '.join(missing)}", remedy=remedy))
+    return found
+
+
+def _again(folder: Folder, path: Path, editor: Editor, settings: Settings) -> Made:
+    """Make the article again from a corrected brief: same id, same languages, same seed."""
+    data, document = inputs.read_brief(path), folder.document
+    brief = parse_brief(data, str(path))
+    if brief.article_id != document["id"]:
+        remedy = f'Set "id" to {document["id"]} in the brief.'
+        problem = Problem("id", "is another article", brief.article_id, remedy, str(path))
+        raise BriefError(problem)
+    with inputs.naming(str(path)):
+        edition = pipeline.generate(
+            data,
+            str(path),
+            settings,
+            now=editor.at,
+            languages=tuple(folder.pages),
+            seed=document["seed"],
+            force=True,  # the event had its gate; its figures may be old by now
+        )
+    pages = pages_of(edition, brief, settings)
+    kept = {BRIEF: data} if (folder.path / BRIEF).is_file() else {}
+    return Made(make_document(edition, pages, settings), pages, kept)
+
+
+def _tell(asked: Asked, outcome: Outcome) -> None:
+    if asked.as_json:
+        rows = [as_plain(entry) for entry in outcome.entries]
+        terminal.say_json({"entries": rows, "files": [str(path) for path in outcome.written]})
+        return
+    for entry in outcome.entries:
+        _tell_earlier(entry, outcome.before)
+        done = _DONE[Decided(entry.decision)]
+        terminal.say(f"{entry.article} {entry.lang}: {done} by {entry.reviewer} at {entry.at}")
+        if entry.notice:
+            terminal.say(f"  {entry.notice}")
+    _tell_files(outcome.written, as_json=False)
+
+
+def _tell_earlier(entry: Entry, before: Sequence[Entry]) -> None:
+    """Tell an editor that another one decided the same before."""
+    own = [each for each in before if (each.article, each.lang) == (entry.article, entry.lang)]
+    if own and own[-1].decision == entry.decision:
+        first = own[-1]
+        done = _DONE[Decided(first.decision)]
+        terminal.say(
+            f"{entry.article} {entry.lang}: {done} before by {first.reviewer} at {first.at}"
+        )
+
+
+def _tell_files(written: Sequence[Path], *, as_json: bool) -> None:
+    if as_json:
+        terminal.say_json({"files": [str(path) for path in written]})
+        return
+    terminal.say(f"Files in {written[-1].parent}:")
+    for path in written:
+        terminal.say(f"  {path.name}")

@@ -1,0 +1,47 @@
+"""Texts and addresses within Markdown, so that every reader shows them as they stand."""
+
+from __future__ import annotations
+
+import re
+
+_BREAKS = re.compile("[\t-\r\x1c-\x1e\x85\u2028\u2029]+")
+_MARKS = re.compile(r"[\\`*_\[\]#!]")
+# No backslash works for these in every reader, or other tools read them before Markdown does.
+_ENTITIES = str.maketrans(
+    {mark: f"&#{ord(mark)};" for mark in "{}|~"} | {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+)
+_MATHS = re.compile(r"\$(?=\$)")  # two of them begin a formula in Jekyll's reader
+_LIST_NUMBER = re.compile(r"^([0-9]+)([.)])")
+_BLOCK_START = re.compile(r"^[-+]")
+_BLOCK_ENTITY = re.compile(r"^[=:]")
+_UNMARKED = str.maketrans("[]{}<>*_`~|\\\"'", "()()‹›∗ ’∼¦/”’")
+_ENTITY = re.compile(r"&(?=#?[0-9A-Za-z]+;)")
+_DASHES, _DOTS = re.compile("-{2,}"), re.compile(r"\.{3,}")
+_IN_ADDRESS = re.compile(r"[\s\x00-\x1f()<>\[\]{}\"'\\`|^*_~]")
+
+
+def escape(text: str) -> str:
+    """Escape a text for any place on a line, so that it is shown as it stands."""
+    line = _BREAKS.sub(" ", text).strip(" ")
+    line = _MARKS.sub(r"\\\g<0>", line).translate(_ENTITIES)
+    line = _MATHS.sub("&#36;", line)
+    line = _LIST_NUMBER.sub(r"\1\\\2", line)
+    line = _BLOCK_START.sub(r"\\\g<0>", line)
+    return _BLOCK_ENTITY.sub(lambda found: f"&#{ord(found[0])};", line)
+
+
+def alternative(text: str) -> str:
+    """Write the text of an image with signs that are no markup and that no site's typography sets.
+
+    Hugo shows escapes as they are written there, and Eleventy leaves out what was escaped.
+    """
+    line = _ENTITY.sub("& ", _BREAKS.sub(" ", text).strip(" ").translate(_UNMARKED))
+    return _MATHS.sub("$ ", _DOTS.sub("…", _DASHES.sub("–", line)))
+
+
+def address(url: str) -> str:
+    """Write an address for a link: what could end it is percent-encoded."""
+    encoded = _IN_ADDRESS.sub(
+        lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode()), url
+    )
+    return encoded.replace("&", "&amp;")

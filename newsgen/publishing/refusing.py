@@ -1,0 +1,97 @@
+"""What keeps a decision from being put on record; each refusal says what to do instead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from newsgen.claims import check_path
+from newsgen.errors import CheckError, Problem
+from newsgen.facts import timestamp
+from newsgen.publish.page import Page
+from newsgen.publishing.documents import Folder
+from newsgen.publishing.writing import changed
+from newsgen.review.entry import Decided, Entry, listed
+from newsgen.review.standing import version_in
+from newsgen.settings import Settings
+
+CONFIRM = "confirm"
+
+
+def refuse_findings(folder: Folder) -> None:
+    """Raise a CheckError where the independent reader finds a figure that does not agree."""
+    findings = check_path(folder.path)
+    if findings:
+        raise CheckError(
+            [Problem(each.where, each.message, each.shown, each.remedy) for each in findings]
+        )
+
+
+def refuse_edited(folder: Folder, settings: Settings) -> None:
+    """Raise a CheckError that names each file that is not as article.json gives it."""
+    remedy = "Look at it, then write it again from its article.json: newsgen publish PATH."
+    message = "was edited since it was made, or was made with other settings"
+    names = changed(folder, settings)
+    if names:
+        raise CheckError(
+            [Problem("", message, remedy=remedy, file=str(folder.path / name)) for name in names]
+        )
+
+
+def checklist(folder: Folder, confirmed: Collection[str]) -> str:
+    """List the warnings that were confirmed; CheckError names those that were not, or are none."""
+    asked = {
+        str(each["where"]): str(each["message"])
+        for each in folder.document.get("warnings", ())
+        if each.get("code") == CONFIRM
+    }
+    problems = [
+        Problem(rule, message, remedy=f"See to it, then approve with --confirm {rule}.")
+        for rule, message in asked.items()
+        if rule not in confirmed
+    ]
+    remedy = f"To be confirmed: {', '.join(asked) or 'nothing'}."
+    problems += [
+        Problem(rule, "is not to be confirmed", remedy=remedy)
+        for rule in confirmed
+        if rule not in asked
+    ]
+    if problems:
+        raise CheckError(problems)
+    return listed({"rule": rule, "warning": asked[rule]} for rule in asked)
+
+
+def refuse_superseded(folder: Folder, own: Sequence[Entry]) -> None:
+    """Raise a CheckError where the record knows a later version than the files."""
+    here = version_in(folder.document)
+    latest = max((each.version for each in own), default=here)
+    if latest > here:
+        remedy = "Write it: newsgen publish PATH, or newsgen generate with the corrected brief."
+        found = f"{here} of {latest}"
+        raise CheckError(Problem("version", "is not the last on record", found, remedy))
+
+
+def refuse_retracted(own: Sequence[Entry]) -> None:
+    """Raise a CheckError where the article was retracted and not corrected since."""
+    turns = [each for each in own if each.decision in {Decided.CORRECT, Decided.RETRACT}]
+    if turns and turns[-1].decision == Decided.RETRACT:
+        remedy = "Correct it first: newsgen correct."
+        place = f"{turns[-1].article} {turns[-1].lang}"
+        raise CheckError(Problem(place, "is retracted", turns[-1].at, remedy))
+
+
+def refuse_early(page: Page, own: Sequence[Entry], at: str) -> None:
+    """Raise a CheckError for a decision before the article was made, or before the last one."""
+    remedy = "Check the clock of this machine, or --now."
+    for moment, what in (
+        (timestamp(page.made_at), "lies before the article was made"),
+        (own[-1].at if own else "", "lies before the last decision on it"),
+    ):
+        if at < moment:
+            raise CheckError(Problem(f"{page.id} {page.lang}", what, f"{at} < {moment}", remedy))
+
+
+def refuse_unapproved(own: Sequence[Entry], page: Page) -> None:
+    """Raise a CheckError where there is no approval to take back."""
+    if not own or own[-1].decision != Decided.APPROVE:
+        remedy = "See newsgen status PATH."
+        raise CheckError(Problem(f"{page.id} {page.lang}", "is not approved", remedy=remedy))
