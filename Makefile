@@ -93,7 +93,7 @@ clean: ## Remove .venv and all caches; output/ stays
 		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
 			--no-install-recommends $$need >/dev/null; }
 	@mkdir -p .node && cp tests/sites/package.json tests/sites/package-lock.json .node/
-	npm ci --prefix .node --ignore-scripts --no-audit --no-fund --silent
+	npm ci --prefix .node --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # A PostgreSQL server of the tests' own, for the record of approvals; Debian's build.
@@ -125,7 +125,7 @@ clean: ## Remove .venv and all caches; output/ stays
 	@mkdir -p .venv/html_validator
 	@cp tests/html_validator/package.json tests/html_validator/package-lock.json \
 		.venv/html_validator/
-	npm ci --prefix .venv/html_validator --ignore-scripts --no-audit --no-fund --silent
+	npm ci --prefix .venv/html_validator --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 # Apache Spark's server, 480 MB, in an environment of its own; newsgen itself needs the client only.
