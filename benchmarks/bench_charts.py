@@ -23,7 +23,7 @@ from newsgen.events.liquidations.event import parse_brief
 from newsgen.publish.charts import standalone
 from newsgen.publish.charts.cards import cards
 from newsgen.publish.copy import draft
-from newsgen.publish.page import make_page
+from newsgen.publish.gathering import make_page
 from newsgen.settings import Settings
 
 REFERENCE = Path(__file__).resolve().parent.parent / "newsgen" / "examples" / "reference.json"

@@ -30,7 +30,7 @@ from newsgen.publish.charts.measure import width
 from newsgen.publish.charts.svg import read
 from newsgen.publish.copy import Standing, Status, draft
 from newsgen.publish.drawing import drawing
-from newsgen.publish.page import make_page
+from newsgen.publish.gathering import make_page
 from newsgen.publishing.editions import publish
 from newsgen.settings import Settings
 from tests.browser import browser_fixture, page_fixture

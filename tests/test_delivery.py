@@ -31,7 +31,8 @@ from newsgen.delivery.wordpress import WordPress
 from newsgen.delivery.wordpress_rest import Rest
 from newsgen.events.liquidations.event import parse_brief
 from newsgen.publish.copy import Copy, Notice, Site, Standing, Status, draft
-from newsgen.publish.page import Chart, make_page
+from newsgen.publish.gathering import make_page
+from newsgen.publish.page import Chart
 from newsgen.settings import Settings
 from newsgen.sources.keys import Secret
 

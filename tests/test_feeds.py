@@ -21,7 +21,8 @@ from newsgen.events.liquidations.event import parse_brief
 from newsgen.events.liquidations.topics import TOPICS
 from newsgen.publish import atom, sitemap, stored
 from newsgen.publish.copy import Copy, Notice, Site, Standing, Status, draft
-from newsgen.publish.page import Page, make_page
+from newsgen.publish.gathering import make_page
+from newsgen.publish.page import Page
 from newsgen.publishing.composing import withdrawn
 from newsgen.publishing.documents import load
 from newsgen.review.entry import Entry

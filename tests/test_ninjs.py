@@ -18,7 +18,8 @@ from newsgen.events.liquidations.event import parse_brief
 from newsgen.events.liquidations.topics import TOPICS
 from newsgen.publish import ninjs, ninjs1, plain
 from newsgen.publish.copy import Copy, Notice, Site, Standing, Status, draft
-from newsgen.publish.page import Chart, Mark, Page, make_page
+from newsgen.publish.gathering import make_page
+from newsgen.publish.page import Chart, Mark, Page
 from newsgen.publishing.composing import withdrawn
 from newsgen.settings import Settings
 

@@ -20,8 +20,9 @@ from newsgen.errors import NotFoundError, SettingsError
 from newsgen.events.liquidations.event import parse_brief
 from newsgen.publish import FORMATS, files, known_formats, write_copy
 from newsgen.publish.copy import draft
+from newsgen.publish.gathering import make_page
 from newsgen.publish.markdown import address, escape, scalar
-from newsgen.publish.page import Page, make_page
+from newsgen.publish.page import Page
 from newsgen.settings import House, Settings
 
 NOW = datetime(2026, 2, 6, 6, 6, tzinfo=UTC)

@@ -28,7 +28,8 @@ from newsgen import pipeline
 from newsgen.events.liquidations.event import parse_brief
 from newsgen.publish import jekyll, pelican, write_copy
 from newsgen.publish.copy import Copy, Notice, Site, Standing, Status, draft
-from newsgen.publish.page import Chart, Page, make_page
+from newsgen.publish.gathering import make_page
+from newsgen.publish.page import Chart, Page
 from newsgen.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -14,6 +14,8 @@ from types import MappingProxyType
 
 from newsgen.publish.page import Page
 
+RULES, MODEL = "rules", "model"
+
 
 class Status(StrEnum):
     """Whether a page may be read: `draft` leaves as a draft only, `retracted` as its notice."""
@@ -59,33 +61,49 @@ class Site:
     """Where pages stand: `[site]` of the settings.
 
     `address` is a pattern such as https://desk.example/{lang}/{slug}/; empty where there is no site
-    yet. Then no address is written that is not known.
+    yet. Then no address is written that is not known. `image` is the pattern of the address of an
+    article's social card.
     """
 
     name: str = ""
     address: str = ""
     publisher: str = ""
     logo: str = ""
+    image: str = ""
     language: str = "nb"
 
     def of(self, page_id: str, lang: str) -> str:
         """Give the address of a page; nothing where the site has none."""
-        return self.address.replace("{lang}", lang).replace("{slug}", page_id)
+        return _filled(self.address, page_id, lang)
+
+    def card(self, page_id: str, lang: str) -> str:
+        """Give the address of a page's social card; nothing where the site has none."""
+        return _filled(self.image, page_id, lang)
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One language's page with all that an output needs; `others` are its other languages."""
+    """One language's page with all that an output needs; `others` are its other languages.
+
+    `made_by` is who worded it: `rules`, or `model`.
+    """
 
     page: Page
     standing: Standing
     site: Site = field(default_factory=Site)
     others: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    made_by: str = RULES
 
     @property
     def address(self) -> str:
         """Give the page's own address; nothing where there is no site."""
         return self.site.of(self.page.id, self.page.lang)
+
+    @property
+    def image(self) -> str:
+        """Give the address of the page's social card; nothing for a page that has none."""
+        retracted = self.standing.status is Status.RETRACTED
+        return "" if retracted else self.site.card(self.page.id, self.page.lang)
 
 
 def draft(page: Page, site: Site | None = None) -> Copy:
@@ -94,3 +112,7 @@ def draft(page: Page, site: Site | None = None) -> Copy:
     known = site or Site()
     others = {lang: known.of(page.id, lang) for lang in page.languages if lang != page.lang}
     return Copy(page, standing, known, MappingProxyType(others))
+
+
+def _filled(pattern: str, page_id: str, lang: str) -> str:
+    return pattern.replace("{lang}", lang).replace("{slug}", page_id)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from newsgen import pipeline
 from newsgen.errors import CheckError, Problem
 from newsgen.publish import stored
-from newsgen.publish.copy import Copy, Site, Standing, Status
+from newsgen.publish.copy import RULES, Copy, Site, Standing, Status
 from newsgen.publish.page import Links, Page, Wording
 from newsgen.review.entry import Entry
 from newsgen.review.standing import standing, told, version_in
@@ -39,7 +39,7 @@ def compose(
     for lang, page in stored.pages(document).items():
         words = pipeline.spoken(lang, settings)
         stands = standing(entries, page, document, words, settings)
-        found[lang] = copy_of(page, stands, words, settings)
+        found[lang] = copy_of(page, stands, words, settings, made_by=maker_of(document))
     return found
 
 
@@ -51,18 +51,25 @@ def as_written(document: Mapping[str, Any], settings: Settings) -> dict[str, Cop
     found = {}
     for lang, page in stored.pages(document).items():
         told_of = document["articles"][lang]
-        found[lang] = copy_of(
-            page, _told(told_of, page, document), pipeline.spoken(lang, settings), settings
-        )
+        words, stands = pipeline.spoken(lang, settings), _told(told_of, page, document)
+        found[lang] = copy_of(page, stands, words, settings, made_by=maker_of(document))
     return found
 
 
-def copy_of(page: Page, stands: Standing, words: Wording, settings: Settings) -> Copy:
+def maker_of(document: Mapping[str, Any]) -> str:
+    """Give who worded an article: `rules`, or `model`."""
+    return str(document.get("made_by", RULES))
+
+
+def copy_of(
+    page: Page, stands: Standing, words: Wording, settings: Settings, *, made_by: str
+) -> Copy:
     """Give one copy; of a retracted page nothing is left but its headline and notices."""
     site = Site(**asdict(settings.site))
     others = {lang: site.of(page.id, lang) for lang in page.languages if lang != page.lang}
     shown = withdrawn(page, words) if stands.status is Status.RETRACTED else page
-    return Copy(replace(shown, label=stands.label), stands, site, MappingProxyType(others))
+    labelled = replace(shown, label=stands.label)
+    return Copy(labelled, stands, site, MappingProxyType(others), made_by)
 
 
 def withdrawn(page: Page, words: Wording) -> Page:

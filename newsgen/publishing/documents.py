@@ -16,7 +16,7 @@ from newsgen.errors import CheckError, NotFoundError, Problem
 from newsgen.facts import timestamp
 from newsgen.model import Edition
 from newsgen.publish import stored
-from newsgen.publish.copy import Copy
+from newsgen.publish.copy import RULES, Copy
 from newsgen.publish.files import as_bytes
 from newsgen.publish.page import Page
 from newsgen.publishing.inputs import inputs
@@ -26,7 +26,6 @@ from newsgen.review.sums import SAID
 from newsgen.settings import Settings
 
 ARTICLE = "article.json"
-MADE_BY = "rules"
 MAX_BYTES = 20_000_000
 _EDITED = "Make the article again; its files are not meant to be edited."
 
@@ -78,7 +77,7 @@ def make_document(
     return {
         **as_article_json(edition, settings.house.timezone),
         "version": 1,
-        "made_by": MADE_BY,
+        "made_by": RULES,
         "inputs": inputs(edition, settings),
         "pages": {tag: stored.as_plain(page) for tag, page in pages.items()},
     }

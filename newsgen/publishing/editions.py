@@ -11,7 +11,8 @@ from newsgen import pipeline
 from newsgen.events.liquidations.charts import draw
 from newsgen.events.liquidations.topics import TOPICS
 from newsgen.model import Edition
-from newsgen.publish.page import Brief, Page, make_page
+from newsgen.publish.gathering import Brief, make_page
+from newsgen.publish.page import Page
 from newsgen.publishing.composing import compose
 from newsgen.publishing.documents import ARTICLE, make_document
 from newsgen.publishing.versions import keep_version, version_of

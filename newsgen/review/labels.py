@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from newsgen.errors import Problem, SettingsError, shown
-from newsgen.publish.copy import Status
+from newsgen.publish.copy import MODEL, Status
 from newsgen.publish.page import Wording
 from newsgen.settings import Settings
-
-MODEL = "model"  # article.json's `made_by` where a model worded the text; else "rules"
 
 
 def label(status: Status, made_by: str, words: Wording, settings: Settings) -> str:

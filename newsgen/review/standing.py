@@ -8,7 +8,7 @@ from typing import Any
 
 from newsgen.errors import Problem
 from newsgen.publish import stored
-from newsgen.publish.copy import Notice, Standing, Status
+from newsgen.publish.copy import RULES, Notice, Standing, Status
 from newsgen.publish.page import Page, Wording
 from newsgen.review.entry import Decided, Entry
 from newsgen.review.errors import TamperedError
@@ -44,7 +44,7 @@ def standing(
         status = Status.APPROVED
     return Standing(
         status=status,
-        label=label(status, str(document.get("made_by", "rules")), words, settings),
+        label=label(status, str(document.get("made_by", RULES)), words, settings),
         version=version_in(document),
         modified_at=max([page.made_at, *(notice.at for notice in notices)]),
         published_at=next((each.time for each in own if each.decision == Decided.APPROVE), None),

@@ -46,12 +46,16 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class SiteSettings:
-    """Where articles stand when they are published; `address` names {lang} and {slug}."""
+    """Where articles stand when they are published; `address` names {lang} and {slug}.
+
+    `image` is the same for their social cards.
+    """
 
     name: str = ""
     address: str = ""
     publisher: str = ""
     logo: str = ""
+    image: str = ""
     language: str = "nb"
 
 

@@ -65,6 +65,7 @@ SITE: Mapping[str, Reader] = {
     "address": place,
     "publisher": text,
     "logo": web_address,
+    "image": place,
     "language": text,
 }
 REVIEW: Mapping[str, Reader] = {"record": text, "responsible": text}
