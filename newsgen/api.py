@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -19,7 +19,7 @@ from newsgen import model, pipeline, resources, settings
 from newsgen.errors import BriefError, NotFoundError, Problem, SettingsError, nearest
 from newsgen.events.liquidations.event import Brief, parse_brief
 from newsgen.intake.document import as_json
-from newsgen.publish import known_formats, write_copy
+from newsgen.publish import CHARTS, known_formats, write_copy
 from newsgen.publish.copy import Copy
 from newsgen.publishing.composing import compose
 from newsgen.publishing.documents import make_document, said
@@ -30,7 +30,9 @@ from newsgen.style import resolve
 __all__ = ["Edition", "Settings", "generate", "load_settings"]
 
 MAX_BYTES = 1_000_001  # one more than a brief may have
+MAX_SEED = 200
 NAMELESS = "brief"
+_DAY = timedelta(days=1)  # no zone is further from UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +65,13 @@ class Edition(model.Edition):
         return self.written(lang, "html")
 
     def written(self, lang: str, form: str) -> str:
-        """Write the article in a format that `newsgen generate --format` knows.
+        """Write the article in a format that `newsgen generate --format` knows, but for charts.
 
         SettingsError where the format is unknown or the edition lacks the language.
         """
+        if form == CHARTS:
+            remedy = "newsgen generate --format charts writes them."
+            raise SettingsError(Problem("form", "is many files and no text", form, remedy))
         (known,) = known_formats([form])
         if lang not in self.copies:
             remedy = nearest(lang, self.copies)
@@ -110,7 +115,7 @@ def generate(
         house,
         now=_moment(now),
         languages=_known(languages),
-        seed=seed,
+        seed=_printable(seed),
         force=force,
         angle=angle,
         series=history,
@@ -128,8 +133,11 @@ def _bytes(brief: object) -> bytes:
     match brief:
         case bytes():
             return brief
-        case str():
+        case str() if "{" in brief:
             return brief.encode(errors="surrogatepass")
+        case str():
+            remedy = "Pass pathlib.Path(…) to name a file."
+            raise BriefError(Problem(NAMELESS, "is no JSON object", brief[:60], remedy))
         case Path():
             return _read(brief)
         case Mapping():
@@ -172,12 +180,26 @@ def _plain(value: object) -> object:
 def _moment(now: datetime | None) -> datetime:
     if now is None:
         return datetime.now(UTC).replace(microsecond=0)
-    if now.tzinfo is None:
-        remedy = "Pass an aware datetime, such as datetime.now(UTC)."
-        raise SettingsError(Problem("now", "has no time zone", str(now), remedy))
-    return now.astimezone(UTC)
+    remedy = "Pass an aware datetime, such as datetime.now(UTC)."
+    if not isinstance(now, datetime) or now.tzinfo is None:
+        message = "is no datetime with a time zone"
+        raise SettingsError(Problem("now", message, str(now), remedy))
+    try:
+        return (now.astimezone(UTC) + _DAY) - _DAY
+    except OverflowError:
+        raise SettingsError(Problem("now", "is out of range", str(now), remedy)) from None
+
+
+def _printable(seed: str | None) -> str | None:
+    """Give the seed, which is published with the article, if it can be printed."""
+    if seed is None or (isinstance(seed, str) and seed.isprintable() and len(seed) <= MAX_SEED):
+        return seed
+    message = f"must be a text of at most {MAX_SEED} characters that can be printed"
+    raise SettingsError(Problem("seed", message, str(seed)[:MAX_SEED], "Pass a word."))
 
 
 def _known(languages: Sequence[str]) -> tuple[str, ...]:
     tags = (languages,) if isinstance(languages, str) else languages
+    if not tags:
+        raise SettingsError(Problem("languages", "names none", remedy='Pass ("nb", "en").'))
     return tuple(dict.fromkeys(resolve(tag, resources.locales()) for tag in tags))

@@ -8,6 +8,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -71,12 +72,18 @@ def test_settings_are_those_that_are_passed(tmp_path, monkeypatch):
     ("brief", "options", "error", "told"),
     [
         ("{", {}, "BriefError", "not valid JSON"),
-        ("\ud800", {}, "BriefError", "not UTF-8"),
+        ("{\ud800", {}, "BriefError", "not UTF-8"),
+        ("brief.json", {}, "BriefError", "pathlib.Path"),
         (7, {}, "BriefError", "found: int"),
         ({"kind": {1}}, {}, "BriefError", "set {1}"),
         ({"kind": float("nan")}, {}, "BriefError", "NaN"),
         (Path("nowhere"), {}, "NotFoundError", "nowhere: cannot be read"),
         (Path("nul\0l"), {}, "NotFoundError", "null"),
+        (REFERENCE, {"languages": ()}, "SettingsError", "names none"),
+        (REFERENCE, {"seed": "\n"}, "SettingsError", "can be printed"),
+        (REFERENCE, {"seed": 5}, "SettingsError", "can be printed"),
+        (REFERENCE, {"now": "2026-02-06"}, "SettingsError", "aware"),
+        (REFERENCE, {"now": datetime.max.replace(tzinfo=UTC)}, "SettingsError", "out of range"),
         (REFERENCE, {"languages": "klingon"}, "SettingsError", "Known languages"),
         (REFERENCE, {"now": datetime(2026, 2, 6)}, "SettingsError", "aware"),  # noqa: DTZ001
         (REFERENCE, {"now": None}, "BriefError", "hours old"),
@@ -92,9 +99,18 @@ def test_every_error_is_one_of_newsgen_s(brief, options, error, told):
 
 def test_unknown_formats_and_languages_are_named():
     edition = generate(REFERENCE, languages=("nb",))
-    for lang, form in (("en", "md"), ("nb", "pdf")):
-        with pytest.raises(newsgen.errors.SettingsError, match=r"Known|nb"):
+    for lang, form in (("en", "md"), ("nb", "pdf"), ("nb", "charts")):
+        with pytest.raises(newsgen.errors.SettingsError, match=r"Known|nb|many files"):
             edition.written(lang, form)
+
+
+def test_threads_make_the_same_and_print_nothing(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with ThreadPoolExecutor(4) as threads:
+        made = [*threads.map(lambda seed: generate(REFERENCE, seed=seed), "abab" * 2)]
+    assert {each.markdown("nb") for each in made} == {each.markdown("nb") for each in made[:2]}
+    assert capsys.readouterr() == ("", "")
+    assert not list(tmp_path.iterdir())
 
 
 def test_importing_newsgen_loads_nothing():
@@ -190,7 +206,10 @@ def test_the_workflow_runs(desk):
         assert done.returncode == 0, done.stdout + done.stderr
     (upload,) = (step for step in job["steps"] if "upload-artifact" in step.get("uses", ""))
     assert (desk / upload["with"]["path"] / "2026-02-06-liquidations" / "nb.md").is_file()
-    assert "2026-02-06-liquidations" in (desk / "summary.md").read_text("utf-8")
+    summary = (desk / "summary.md").read_text("utf-8")
+    assert re.search(
+        r"^```text\nmade 2026-02-06-liquidations .*\n```$", summary, re.DOTALL | re.MULTILINE
+    )
 
 
 def test_a_bad_brief_fails_the_workflow(desk):
@@ -255,8 +274,16 @@ def test_the_crontab_runs(desk):
         if "--live" in command:
             assert parsed(re.search(r"newsgen generate --live[^>|&]*", command)[0])
             continue
-        done = shell(command.replace(folder, str(desk)), desk)
-        assert done.returncode == 0, done.stderr
+        for failed, name, members in (
+            (False, "reference", {}),
+            (False, "quiet", {"provider": "Somebody", "id": "quiet"}),
+            (True, "bad", {"kind": "nonsense"}),
+        ):
+            text = json.dumps({**json.loads(REFERENCE.read_bytes()), **members})
+            (desk / "briefs" / f"{name}.json").write_text(text)
+            done = shell(command.replace(folder, str(desk)), desk)
+            assert (done.returncode != 0, "bad.json" in done.stdout) == (failed, failed)
+            assert failed or not done.stdout + done.stderr, "what is printed is mailed"
     assert "MAILTO" in settings
     assert (desk / "output" / "2026-02-06-liquidations" / "article.json").is_file()
 
@@ -266,3 +293,6 @@ def test_the_scripts_run(desk):
         done = shell(f"python {script} briefs/reference.json", desk)
         assert done.returncode == 0, done.stderr
         assert done.stdout
+        (desk / "newsgen.toml").unlink()
+        done = shell(f"python {script} briefs/reference.json", desk)
+        assert (done.returncode, done.stderr.splitlines()[1:]) == (2, []), done.stderr

@@ -7,19 +7,20 @@ import re
 import struct
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from itertools import pairwise
 
 import pytest
-import typer
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from lxml import etree
-from typer.testing import CliRunner
 
 from newsgen import pipeline
 from newsgen.claims import check_path, check_text, index
-from newsgen.cli import chart_commands
+from newsgen.cli import main
 from newsgen.events.liquidations.charts import draw
 from newsgen.events.liquidations.event import parse_brief
 from newsgen.facts import as_plain
@@ -36,6 +37,7 @@ from newsgen.settings import Settings
 from tests.browser import browser_fixture, page_fixture
 from tests.golden_cases import LANGUAGES, SERIES, brief_of, cases
 from tests.series_days import LARGER, store_days
+from tests.strategies import briefs
 
 __all__ = ["browser_fixture", "page_fixture"]
 
@@ -55,6 +57,14 @@ def edition_of(name, store=None):
     return pipeline.generate(
         data, brief.name, settings, now=now, languages=LANGUAGES, force=True, series=history
     )
+
+
+def edition_with(**members):
+    """Give the reference event with other members, and its brief."""
+    data = json.dumps({**json.loads(brief_of(REFERENCE).read_text()), **members}).encode()
+    brief = parse_brief(data, "brief.json")
+    options = {"now": brief.as_of + timedelta(minutes=1), "languages": LANGUAGES, "force": True}
+    return pipeline.generate(data, brief.id, Settings(), series="none", **options), brief
 
 
 def charts_of(name, lang, edition=None):
@@ -110,12 +120,26 @@ def test_every_figure_of_every_chart_is_a_fact(lang, tmp_path_factory):
 
 
 @pytest.mark.parametrize(
+    ("members", "drawn"),
+    [
+        ({"total_is_floor": True}, []),
+        ({"long_usd": 2_606_660_000, "short_usd": 0}, ["largest", "coins"]),
+    ],
+    ids=["a lower bound", "one side only"],
+)
+def test_what_a_drawing_would_belie_is_not_drawn(members, drawn):
+    edition, _ = edition_with(**members)
+    assert list(charts_of("", "nb", edition)) == drawn
+
+
+@pytest.mark.parametrize(
     ("chart", "keys"),
     [
         ("sides", {"long_share", "short_share"}),
         ("largest", {"indicative_place", "place_limit", "record_usd"}),
         ("hours", {"best_hour_usd"}),
         ("coins", {"asset_eth_usd"}),
+        ("coins", {"asset_xrp_usd"}),
     ],
 )
 def test_nothing_is_drawn_that_the_article_does_not_tell(chart, keys):
@@ -124,6 +148,39 @@ def test_nothing_is_drawn_that_the_article_does_not_tell(chart, keys):
     told = tuple(claim for claim in article.claims if claim.fact not in keys)
     silent = replace(edition, articles={"nb": replace(article, claims=told)})
     assert set(charts_of(EVERYTHING, "nb")) - set(charts_of("", "nb", silent)) == {chart}
+
+
+# What a chart may show though the text does not tell it: the neighbours that make a place, how many
+# are compared, and the hours around the largest.
+BESIDE = re.compile(r"(record|above|below)_(usd|day)|list_size|hour_\d+_(usd|time)")
+
+
+def follows(facts, told, name):
+    """Say whether a fact is told, or derived from nothing but what is told."""
+    inputs = facts.by_id[name].derivation.inputs
+    return name in told or (bool(inputs) and all(follows(facts, told, each) for each in inputs))
+
+
+@examples(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(briefs())
+def test_charts_of_any_event_show_what_the_article_tells(members):
+    data = json.dumps(members).encode()
+    as_of = parse_brief(data, "brief.json").as_of
+    options = {"now": as_of + timedelta(minutes=1), "languages": LANGUAGES, "force": True}
+    edition = pipeline.generate(data, "brief.json", Settings(), series="none", **options)
+    plain_facts = as_plain(edition.facts)
+    for lang in LANGUAGES:
+        told = {claim.fact for claim in edition.articles[lang].claims}
+        shown = {
+            name: fact
+            for name, fact in plain_facts.items()
+            if BESIDE.fullmatch(name)
+            or fact["unit"] in {"text", "instant", "hours"}
+            or follows(edition.facts, told, name)
+        }
+        for chart in charts_of("", lang, edition).values():
+            for text in words(chart):
+                assert not check_text(text, lang, index(shown, "Europe/Oslo"))
 
 
 TABLES = {
@@ -194,6 +251,9 @@ def test_a_rolling_total_among_calendar_days_is_hatched_and_says_so():
     assert "only a guide" in guide.notes[0]
     assert {box.fill for box in read(exact.svg).boxes} == {Fill.EVENT, Fill.OTHER}
     assert (len(guide.columns), len(exact.columns)) == (3, 2)
+    lines = [line.text.replace(SPACE, " ") for line in read(guide.svg).words]
+    assert lines.index("Amounts in between are not shown") < lines.index("April 16, 2021")
+    assert "Amounts in between are not shown" not in exact.svg
     assert exact.notes[1:3] == (
         "The comparison is of 10 amounts, this one included.",
         "Only the largest and the nearest ones are drawn.",
@@ -215,6 +275,23 @@ def test_bars_are_as_long_as_their_figures():
     assert hours[14].height / hours[13].height == pytest.approx(700 / 1500, abs=0.001)
 
 
+@pytest.mark.parametrize(
+    ("as_of", "twice"),
+    [
+        ("2026-03-29T08:00:00Z", "09.00"),
+        ("2025-10-26T06:00:00Z", "02.00"),
+        ("2026-01-20T08:00Z", ""),
+    ],
+)
+def test_the_night_that_clocks_are_changed_is_told(as_of, twice):
+    hours = [50_000_000] * 23 + [1_000_000_000]
+    edition, _ = edition_with(as_of=as_of, retrieved_at=as_of, hourly_usd=hours)
+    chart = charts_of("", "nb", edition)["hours"]
+    clocks = [clock.replace(SPACE, " ").removeprefix("kl. ") for clock, _ in chart.rows]
+    assert {clock for clock in clocks if clocks.count(clock) > 1} == ({twice} if twice else set())
+    assert ("Klokken ble stilt i løpet av disse timene." in chart.notes) == bool(twice)
+
+
 @pytest.mark.parametrize("name", ["sides", "largest", "hours", "coins"])
 def test_a_drawing_is_plain_svg_that_names_and_describes_itself(name):
     chart = charts_of(EVERYTHING, "nb")[name]
@@ -223,7 +300,7 @@ def test_a_drawing_is_plain_svg_that_names_and_describes_itself(name):
         named = [root.find(f"{SVG}{each}") for each in ("title", "desc")]
         assert [each.text for each in named] == [chart.title, chart.description]
         assert root.get("aria-labelledby") == " ".join(each.get("id") for each in named)
-        assert (root.get("role"), root.get("width"), root.get("height")) == ("img", None, None)
+        assert root.get("role") == "img"
         assert not re.search(r"<script|href=|\son\w+=|https?://(?!www\.w3\.org/2000/svg)", text)
         assert set(re.findall(r"url\(#([^)]+)", text)) <= {each.get("id") for each in root.iter()}
         assert "prefers-color-scheme:dark" in text
@@ -231,14 +308,19 @@ def test_a_drawing_is_plain_svg_that_names_and_describes_itself(name):
     assert "Et utkast &amp; mer" in text
 
 
+@pytest.mark.parametrize("name", ["x" * 80, "北京" * 30])
+def test_a_name_that_no_line_can_hold_stays_within_the_file(name):
+    edition, _ = edition_with(provider=name)
+    chart = charts_of("", "nb", edition)["sides"]
+    texts = [each.text for each in etree.fromstring(standalone(chart, "", "nb")).iter(f"{SVG}text")]
+    broken = [text for text in texts if set(text) <= set(name)]
+    assert broken
+    assert max(map(len, broken)) * (12.5 if not name.isascii() else 7) <= WIDTH
+
+
 def test_names_that_no_font_has_and_that_look_like_markup_stay_what_they_are():
     name = "<b>北京</b> & $x$ ]]> \\alpha"
-    members = {**json.loads(brief_of(REFERENCE).read_text()), "provider": name}
-    data = json.dumps(members).encode()
-    brief = parse_brief(data, "brief.json")
-    edition = pipeline.generate(
-        data, "brief.json", Settings(), now=brief.as_of, languages=("nb",), force=True
-    )
+    edition, brief = edition_with(provider=name)
     drawn = tuple(charts_of("", "nb", edition).values())
     page = make_page(
         edition, brief, Settings().house, pipeline.spoken("nb", Settings()), charts=drawn
@@ -280,7 +362,8 @@ print(hashlib.sha256(b"".join(data)).hexdigest())
 
 
 def test_another_process_with_other_settings_of_matplotlib_draws_the_same_bytes(root, tmp_path):
-    (tmp_path / "matplotlibrc").write_text("svg.fonttype: path\nfont.size: 30\nsavefig.dpi: 9\n")
+    own = "svg.fonttype: path\nfont.size: 30\nsavefig.dpi: 9\nno setting {{\n"
+    (tmp_path / "matplotlibrc").write_text(own)
     page = page_of(EVERYTHING, "nb")
     data = [chart.svg.encode() for chart in page.charts] + list(cards(draft(page)).values())
     found = subprocess.run(
@@ -289,6 +372,8 @@ def test_another_process_with_other_settings_of_matplotlib_draws_the_same_bytes(
             **os.environ,
             "PYTHONHASHSEED": "7",
             "MATPLOTLIBRC": str(tmp_path),
+            "MPLCONFIGDIR": str(tmp_path / "matplotlibrc" / "no folder"),
+            "MPLBACKEND": "no backend",
             "TZ": "Asia/Tokyo",
         },
         cwd=root,
@@ -297,6 +382,20 @@ def test_another_process_with_other_settings_of_matplotlib_draws_the_same_bytes(
         check=True,
     )
     assert found.stdout.strip() == hashlib.sha256(b"".join(data)).hexdigest()
+    assert found.stderr == ""
+
+
+def test_threads_that_draw_at_once_draw_the_same_bytes():
+    from matplotlib import rc_context
+
+    expected, usual = charts_of(EVERYTHING, "nb"), sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(8) as pool, rc_context({"svg.fonttype": "path"}):
+            found = list(pool.map(lambda _: charts_of(EVERYTHING, "nb"), range(16)))
+    finally:
+        sys.setswitchinterval(usual)
+    assert all(each == expected for each in found)
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
@@ -304,13 +403,15 @@ def test_another_process_with_other_settings_of_matplotlib_draws_the_same_bytes(
     "headline", ["", "Short", "Kryptovalutaderivatmarkedslikvidasjoner " * 3, "word " * 60]
 )
 def test_all_words_of_a_card_have_room(shape, headline):
-    for name in (EVERYTHING, RECORD, "2021-07-26-no-sides"):
+    for name in (EVERYTHING, RECORD, "2021-07-26-no-sides", "2021-05-19-floor"):
         page = page_of(name, "nb")
         if headline:
-            page = replace(page, headline=headline.strip())
+            page = replace(
+                page, headline=headline.strip(), dek=f"{page.dek} {headline * 2}".strip()
+            )
         made = lay_out(draft(page), shape)
         boxes = [
-            (line.x, line.y - line.size * 0.8, width(line.text, line.size, bold=line.bold), line)
+            (line.x, line.y - line.size * 0.8, width(line.text, line.size, line.face), line)
             for line in made.words
         ]
         for x, y, wide, line in boxes:
@@ -320,6 +421,7 @@ def test_all_words_of_a_card_have_room(shape, headline):
         for (x, _, _, line), (other, y, _, _) in pairwise(left):
             assert other != x or y >= line.y
         if made.drawing is not None:
+            assert made.scale > 0.6
             assert made.at[0] + WIDTH * made.scale <= shape.width - 40
             assert made.at[1] + made.drawing.height * made.scale <= shape.notes.y
 
@@ -339,21 +441,18 @@ def test_cards_have_their_sizes_and_the_label_of_the_record():
     assert cards(withdrawn) == {}
 
 
-def test_the_command_writes_charts_and_cards_and_the_checker_accepts_the_pages(tmp_path):
+def test_the_command_writes_charts_and_cards_and_the_checker_accepts_the_pages(tmp_path, capsys):
     edition = edition_of(EVERYTHING)
     pages = {lang: page_of(EVERYTHING, lang) for lang in ("nb", "en", "sv")}
     publish(edition, pages, Settings(), ("md", "html", "charts"), tmp_path)
     assert [str(finding) for finding in check_path(tmp_path)] == []
-    app = typer.Typer()
-    chart_commands.register(app)
     out = tmp_path / "charts"
-    done = CliRunner().invoke(
-        app, [str(tmp_path), "--out", str(out), "--lang", "nb", "--png", "--json"]
+    assert (
+        main(["charts", str(tmp_path), "--out", str(out), "--lang", "nb", "--png", "--json"]) == 0
     )
-    assert done.exit_code == 0, done.output
     names = ["coins.svg", "hours.svg", "largest.svg", "sides.svg", "card.png", "square.png"]
     assert sorted(f"nb.{each}" for each in names) == sorted(each.name for each in out.iterdir())
-    assert len(json.loads(done.stdout)["files"]) == len(names)
+    assert len(json.loads(capsys.readouterr().out)["files"]) == len(names)
     for chart in pages["nb"].charts:
         told = " ".join(
             re.findall(r"<text[^>]*>([^<]*)", (out / f"nb.{chart.name}.svg").read_text())
@@ -365,6 +464,26 @@ def test_the_command_writes_charts_and_cards_and_the_checker_accepts_the_pages(t
     )
     article.write_text(changed)
     assert any("501" in str(finding) for finding in check_path(article.parent))
+
+
+def test_every_article_has_cards_but_a_retracted_one(tmp_path, capsys):
+    floor = "2021-05-19-floor"
+    pages = {lang: page_of(floor, lang) for lang in LANGUAGES}
+    publish(edition_of(floor), pages, Settings(), ("md",), tmp_path)
+    (tmp_path / "newsgen.toml").write_text('[review]\nrecord = "record.sqlite"\n')
+
+    def run(*words):
+        place = (str(tmp_path), "--settings", str(tmp_path / "newsgen.toml"))
+        return main([words[0], *place, *words[1:]]), capsys.readouterr().err
+
+    code, told = run("charts")
+    assert (code, "--format charts" in told, "--png" in told) == (2, True, True)
+    assert run("charts", "--png", "--lang", "nb")[0] == 0
+    assert sorted(each.name for each in tmp_path.glob("*.png")) == ["nb.card.png", "nb.square.png"]
+    texts = [word for lang in LANGUAGES for word in ("--text", f"{lang}=Feil.")]
+    assert run("retract", "--editor", "Kari", *texts)[0] == 0
+    code, told = run("charts", "--png")
+    assert (code, "is retracted" in told, list(tmp_path.glob("*.png"))) == (2, True, [])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -165,7 +165,8 @@ def test_an_article_stays_retracted_when_it_is_made_again(run, folder, tmp_path)
 
 def test_a_retraction_is_lifted_by_a_correction_only(run, folder):
     retract(run, folder)
-    assert correct(run, folder, now="2026-02-06T12:00:00Z")[0] == 0
+    code, out, _ = correct(run, folder, now="2026-02-06T12:00:00Z")
+    assert (code, "nb: retracted before by Ola at 2026-02-06T11:20:00Z" in out) == (0, True)
     found = languages(run, folder)["nb"]
     assert (found["status"], found["version"]) == ("draft", 3)
     assert len(found["notices"]) == 2
@@ -192,12 +193,48 @@ def test_a_correction_that_was_not_written_out_is_completed(run, folder, monkeyp
         (TEXTS[:2], "is missing for en"),
         ((*TEXTS, "--text", "sv=Fel."), "is no language of this article"),
         (("--text", "Feil."), "names no language or no text"),
+        ((*TEXTS, "--text", "nb=To."), "is there twice"),
     ],
 )
 def test_every_language_of_the_article_is_told(run, folder, texts, told):
     code, out, err = correct(run, folder, texts=texts)
     assert (code, out, told in err) == (2, "", True)
     assert languages(run, folder)["nb"]["status"] == "approved"
+
+
+def test_a_retraction_stands_though_its_files_cannot_be_written(run, folder, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        code, _, err = retract(run, folder)
+    assert (code, "the decision is on record" in err) == (2, True)
+    assert "version 2 is on record, the files are version 1" in run("status", folder)[1]
+    assert languages(run, folder)["en"]["status"] == "retracted"
+    assert run("publish", folder)[0] == 0
+    assert GONE["nb"] in (folder / "nb.md").read_text()
+    assert (folder / "versions" / "1" / "nb.md.old").is_file()
+
+
+def test_a_correction_that_is_refused_keeps_nothing(run, folder):
+    assert correct(run, folder, now="2026-02-05T00:00:00Z")[0] == 1
+    assert not (folder / "versions").exists()
+
+
+def test_a_kept_version_is_no_article(run, folder):
+    correct(run, folder)
+    code, _, err = run("publish", folder / "versions" / "1" / "article.json.old")
+    assert (code, "is no article.json" in err) == (2, True)
+
+
+def test_a_corrected_brief_keeps_the_charts(run, folder, tmp_path):
+    assert run("generate", EXAMPLE, "--now", MADE, "--out", "o", "--format", "charts")[0] == 0
+    assert correct(run, folder, corrected_brief(tmp_path, traders=600_000))[0] == 0
+    assert [chart.name for chart in load(folder).pages["nb"].charts] == [
+        *("sides", "largest", "coins")
+    ]
+    assert (folder / "nb.sides.svg").is_file()
 
 
 def test_another_articles_brief_is_refused(run, folder, tmp_path):

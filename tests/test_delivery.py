@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import logging
 import ssl
+import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -90,7 +93,7 @@ def send(server: CmsServer, to: str, copy: Copy, key: str = "", **changed) -> Se
     address = changed.pop("address", server.address)
     with Network(clock=lambda: NOW, limits=SWIFT, trust=TRUST) as line:
         if to == "ghost":
-            return Ghost(address, Secret(key or GHOST_KEY), line, lambda: NOW).send(copy)
+            return Ghost(address, Secret(key or GHOST_KEY), line, lambda: NOW, **changed).send(copy)
         if to == "wordpress":
             user = changed.pop("user", USER)
             rest = Rest(address, user, Secret(key or PASSWORD), line)
@@ -194,11 +197,85 @@ def test_only_an_approved_text_replaces_a_published_one(server: CmsServer, to: s
     assert "Corrected: a figure." in text_of(only(server, to))
     gone = copy_of(status=Status.RETRACTED, notices=(Notice("retraction", NOW, "Withdrawn."),))
     send(server, to, gone)
-    assert only(server, to)["status"] == "draft"
+    assert only(server, to)["status"] == live
     assert "Withdrawn." in text_of(only(server, to))
+    only(server, to)["status"] = "future" if to == "wordpress" else "scheduled"
+    send(server, to, gone)
+    assert only(server, to)["status"] == "draft"
     server.reset()
     assert send(server, to, gone).done == "nothing"
     assert not getattr(server, to).standing()
+
+
+@pytest.mark.parametrize("to", BLOGS)
+def test_what_was_edited_there_is_never_lost_unasked(server: CmsServer, to: str) -> None:
+    gone = copy_of(status=Status.RETRACTED, notices=(Notice("retraction", NOW, "Withdrawn."),))
+    text, dek = ("content", "excerpt") if to == "wordpress" else ("html", "custom_excerpt")
+    edits = {
+        "title": lambda old: f"Their {old}",
+        dek: lambda old: f"Their {old}",
+        text: lambda old: old.replace("<li>", "<li>Their ", 1),
+        f"picture in {text}": lambda old: old.replace("<li>", '<li><img src="/a.png">', 1),
+        f"no mark in {text}": lambda old: old.replace("data-newsgen", "data-x"),
+    }
+    for name, edit in edits.items():
+        server.reset()
+        send(server, to, copy_of())
+        post, member = only(server, to), name.rpartition(" ")[2]
+        theirs = post[member] = edit(post[member])
+        assert theirs not in {"", copy_of().page.headline}
+        assert "was edited there since" in refusal(server, to, copy_of(text="News"))
+        if "no mark" not in name:
+            assert send(server, to, copy_of()).done == "nothing"
+        assert post[member] == theirs
+        taken = copy_of(text="News") if name == "title" else gone
+        note = send(server, to, taken, overwrite=name == "title").note
+        assert note == "written over what was edited there"
+        assert post[member] != theirs
+        assert send(server, to, taken).note == ""
+
+
+def test_only_our_lines_of_the_head_are_written_again(server: CmsServer) -> None:
+    send(server, "ghost", copy_of())
+    only(server, "ghost")["codeinjection_head"] += "\n<script>theirs()</script>"
+    for _ in range(2):
+        send(server, "ghost", copy_of())
+    head = only(server, "ghost")["codeinjection_head"]
+    assert (head.count("hreflang"), head.count("theirs()")) == (2, 1)
+
+
+def test_a_post_published_since_we_looked_shows_nothing_unapproved(server: CmsServer) -> None:
+    send(server, "wordpress", copy_of())
+    post = only(server, "wordpress")
+    listed = server.wordpress._listed_tags
+
+    def published_meanwhile(query: dict) -> tuple[int, object]:
+        post["status"] = "publish"
+        return listed(query)
+
+    server.wordpress._listed_tags = published_meanwhile
+    send(server, "wordpress", copy_of(text="Not approved"))
+    assert post["status"] == "draft"
+
+
+@pytest.mark.parametrize("to", BLOGS)
+def test_two_pushes_at_once_leave_one_post(server: CmsServer, to: str) -> None:
+    site = getattr(server, to)
+    write, others = site._write, [copy_of(text="Theirs")]
+
+    def with_another_just_before(post: dict | None, *rest: object) -> object:
+        if post is not None or not others:
+            return write(post, *rest)
+        send(server, to, others.pop())
+        name = only(server, to)["slug"]
+        only(server, to)["slug"] = "not yet to be seen"
+        found = write(post, *rest)
+        site.standing()[0]["slug"] = name
+        return found
+
+    site._write = with_another_just_before
+    send(server, to, copy_of(text="Ours"))
+    assert only(server, to)["title"] == "Ours"
 
 
 def test_pending_is_a_setting(server: CmsServer) -> None:
@@ -277,6 +354,11 @@ def test_the_wait_that_is_asked_for_is_kept(server: CmsServer, waits: list[float
         server.fail = [Failing("instead", 429, {"Retry-After": asked})]
         send(server, "ghost", copy_of())
     assert waits == [7, 20]
+    past = format_datetime(NOW - timedelta(days=1), usegmt=True)
+    server.fail = [Failing("instead", 429, {"Retry-After": past}, only_writes=False)] * 5
+    assert "asks to wait" not in refusal(server, "ghost", copy_of())
+    assert waits[2] < waits[3] < waits[4] < waits[5]
+    del waits[2:]
     server.fail = [Failing("instead", 429, {"Retry-After": "3600"})]
     assert "asks to wait 3600 s" in refusal(server, "ghost", copy_of())
     assert len(waits) == 2
@@ -292,6 +374,7 @@ def test_five_attempts_are_enough(server: CmsServer, waits: list[float]) -> None
 @pytest.mark.parametrize(
     ("to", "status", "told"),
     [
+        ("wordpress", 401, "header Authorization"),
         ("wordpress", 403, "role Author or Editor"),
         ("wordpress", 404, "permalinks"),
         ("wordpress", 413, "post_max_size"),
@@ -312,9 +395,24 @@ def test_a_refusal_says_what_to_do(server: CmsServer, to: str, status: int, told
     assert len(server.requests) == 1
 
 
+def test_a_refusal_tells_the_reason_that_is_given(server: CmsServer) -> None:
+    found = refusal(server, "ghost", copy_of(text="t" * 256))
+    assert "HTTP 422 Value in [posts.title] exceeds maximum length" in found
+    server.wordpress.role = "subscriber"
+    assert "role Author or Editor" in refusal(server, "wordpress", copy_of())
+    flood = {"Content-Encoding": "gzip"}
+    server.fail = [Failing("instead", 200, flood, gzip.compress(b" " * 300_000), only_writes=False)]
+    found = refusal(server, "wordpress", copy_of())
+    assert "more than 200,000 bytes" in found
+    assert "provider" not in found
+
+
 def test_keys_show_nowhere(server: CmsServer, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
+    echo = json.dumps({"code": f"no-{'x' * 43}-not-the-key-wp", "errors": []}).encode()
+    server.fail = [Failing("instead", 401, body=echo, only_writes=False)]
     said = [
+        refusal(server, "wordpress", copy_of(), key="not-the-key-wp"),
         refusal(server, "wordpress", copy_of(), key="not-the-key-wp"),
         refusal(server, "ghost", copy_of(), key=GHOST_KEY[:-4] + "0000"),
         refusal(server, "webhook", copy_of(), key="not-the-key-hook"),
@@ -323,7 +421,8 @@ def test_keys_show_nowhere(server: CmsServer, caplog: pytest.LogCaptureFixture) 
         caplog.text,
     ]
     assert "wordpress_user" in said[0]
-    assert "NEWSGEN_GHOST_KEY" in said[1] + said[3]
+    assert "NEWSGEN_GHOST_KEY" in said[2]
+    assert "NEWSGEN_GHOST_KEY" in said[4]
     for secret in ("not-the-key", GHOST_KEY[25:60], "no-key-at-all", "of-the-address", "eyJ"):
         assert secret not in "".join(said)
 
@@ -351,7 +450,7 @@ def _hook(to: str, address: str) -> dict[str, str]:
 def test_no_redirect_is_followed_and_no_flood_is_read(server: CmsServer) -> None:
     moved = {"Location": "https://elsewhere.example/x?key=1"}
     server.fail = [Failing("instead", 301, moved)]
-    assert "(found: https://elsewhere.example)" in refusal(server, "webhook", copy_of())
+    assert "(found: https://elsewhere.example/x)" in refusal(server, "webhook", copy_of())
     server.fail = [Failing("instead", 200, body=b"x" * 300_000)]
     assert "more than 200,000 bytes" in refusal(server, "webhook", copy_of())
     assert len(server.requests) == 2
@@ -383,6 +482,29 @@ def test_the_webhook_has_all_languages_and_a_signature_that_ages(server: CmsServ
         *(webhook.verify(body, text, HOOK_KEY, at) for text in ("", "t=,v1=", f"t={int(at)}")),
     ):
         assert not wrong
+
+
+def test_the_shell_of_the_docs_verifies(tmp_path: Path, root: Path) -> None:
+    docs = (root / "docs" / "publishing.md").read_text()
+    code = docs.split("```sh\nverify()")[1].split("```")[0]
+    body, now = '{"id": "«æ»"}'.encode(), int(time.time())
+    good = webhook.sign(body, HOOK_KEY, now)
+    cases = {
+        good: True,
+        webhook.sign(body, HOOK_KEY, now - 290): True,
+        webhook.sign(body, HOOK_KEY, now - 310): False,
+        webhook.sign(body, HOOK_KEY, now + 310): False,
+        webhook.sign(body, "another", now): False,
+        webhook.sign(body + b"\n", HOOK_KEY, now): False,
+        f"{good},v1=0": False,
+        "": False,
+        "t=;id,v1=0": False,
+    }
+    (tmp_path / "body").write_bytes(body)
+    for header, fine in cases.items():
+        command = ["sh", "-c", f'verify(){code}verify body "$@"', "sh", header, HOOK_KEY]
+        ended = subprocess.run(command, cwd=tmp_path, check=False, capture_output=True)
+        assert (ended.returncode == 0, ended.stderr) == (fine, b""), header
 
 
 def test_languages_name_each_other_where_the_site_is_known(server: CmsServer) -> None:

@@ -11,6 +11,7 @@ import feedparser
 import pytest
 import typer
 from lxml import etree
+from rfc3986_validator import validate_rfc3986
 
 from newsgen import pipeline
 from newsgen.cli import feed as command
@@ -21,6 +22,7 @@ from newsgen.events.liquidations.event import parse_brief
 from newsgen.events.liquidations.topics import TOPICS
 from newsgen.publish import atom, sitemap, stored
 from newsgen.publish.copy import Copy, Notice, Site, Standing, Status, draft
+from newsgen.publish.files import as_bytes
 from newsgen.publish.gathering import make_page
 from newsgen.publish.page import Page
 from newsgen.publishing.composing import withdrawn
@@ -38,64 +40,10 @@ REFERENCE = Path(__file__).parent.parent / "newsgen" / "examples" / "reference.j
 SITE = Site(name="Desken", address="https://desk.example/{lang}/{slug}/", publisher="Desken AS")
 NAMES = {"a": atom.ATOM, "s": sitemap.SITEMAP, "n": sitemap.NEWS, "x": sitemap.XHTML}
 
-# RFC 4287, chapters 3 and 4, as a grammar: what a feed and an entry must and may have, how often,
-# and the form of each value. Stricter than the RFC where newsgen is: an entry always has content.
-GRAMMAR = """
-<grammar xmlns="http://relaxng.org/ns/structure/1.0" ns="http://www.w3.org/2005/Atom"
-    datatypeLibrary="http://www.w3.org/2001/XMLSchema-datatypes">
-  <start><element name="feed">
-    <attribute name="xml:lang"><data type="language"/></attribute>
-    <interleave>
-      <ref name="head"/>
-      <oneOrMore><ref name="author"/></oneOrMore>
-      <element name="generator"><ref name="words"/></element>
-      <optional><element name="link">
-        <attribute name="rel"><value>self</value></attribute>
-        <attribute name="type"><value>application/atom+xml</value></attribute>
-        <attribute name="href"><ref name="uri"/></attribute><empty/>
-      </element></optional>
-    </interleave>
-    <zeroOrMore><element name="entry"><interleave>
-      <ref name="head"/>
-      <zeroOrMore><ref name="author"/></zeroOrMore>
-      <zeroOrMore><element name="category">
-        <attribute name="term"><ref name="words"/></attribute>
-        <optional><attribute name="scheme"><ref name="uri"/></attribute></optional>
-        <optional><attribute name="label"/></optional><empty/>
-      </element></zeroOrMore>
-      <zeroOrMore><element name="link">
-        <attribute name="rel"><value>alternate</value></attribute>
-        <attribute name="type"><value>text/html</value></attribute>
-        <attribute name="hreflang"><data type="language"/></attribute>
-        <attribute name="href"><ref name="uri"/></attribute><empty/>
-      </element></zeroOrMore>
-      <optional><element name="published"><ref name="time"/></element></optional>
-      <optional><element name="summary"><ref name="words"/></element></optional>
-      <element name="content">
-        <attribute name="type"><value>html</value></attribute><ref name="words"/>
-      </element>
-    </interleave></element></zeroOrMore>
-  </element></start>
-  <define name="head"><interleave>
-    <element name="id"><ref name="uri"/></element>
-    <element name="title"><ref name="words"/></element>
-    <element name="updated"><ref name="time"/></element>
-  </interleave></define>
-  <define name="author">
-    <element name="author"><element name="name"><ref name="words"/></element></element>
-  </define>
-  <define name="words"><data type="string"><param name="minLength">1</param></data></define>
-  <define name="uri"><data type="anyURI"><param name="pattern">[a-z]+:[!-~]+</param></data></define>
-  <define name="time"><data type="dateTime">
-    <param name="pattern">.+T.+(Z|[+\\-]\\d\\d:\\d\\d)</param>
-  </data></define>
-</grammar>
-"""
-
 
 @pytest.fixture(scope="module")
 def grammar() -> etree.RelaxNG:
-    return etree.RelaxNG(etree.fromstring(GRAMMAR))
+    return etree.RelaxNG(etree.parse(Path(__file__).with_name("rfc4287.rng")))
 
 
 @pytest.fixture(scope="module")
@@ -148,17 +96,21 @@ def test_feeds_keep_to_the_rfc(pages, grammar):
     ):
         grammar.assertValid(etree.fromstring(source))
         assert not feedparser.parse(source).bozo
-        ids = etree.fromstring(source).xpath("//a:id/text()", namespaces=NAMES)
+        root = etree.fromstring(source)
+        ids = root.xpath("//a:id/text()", namespaces=NAMES)
         assert len(ids) == len(set(ids))
+        for uri in (*ids, *root.xpath("//@href|//@scheme")):  # any text to the grammar
+            assert validate_rfc3986(uri), uri
+        for time in root.xpath("//a:updated/text()|//a:published/text()", namespaces=NAMES):
+            assert datetime.fromisoformat(time).tzinfo, time
 
 
 def test_the_grammar_refuses_what_the_rfc_forbids(pages, grammar):
     source = feed_of(copy_of(pages["nb"])).decode()
     for old, new in (
         ("<updated>2026-02-06T06:20:00Z</updated>", "<updated>2026-02-06</updated>"),
-        ("<id>tag:", "<id>tag: "),
         ("<published>", "<published>2026-02-06T06:20:00Z</published><published>"),
-        ('rel="alternate"', 'rel="alternate" title=""'),
+        (' href="https://desk.example/nb/', ' href2="https://desk.example/nb/'),
         ("<author>", "<writer/><author>"),
     ):
         assert old in source
@@ -224,11 +176,13 @@ def test_only_what_was_published_is_in_a_feed_newest_first(pages):
         True,
     ]
     many = [
-        copy_of(replace(nb, id=f"n{hour}"), at=APPROVED + timedelta(hours=hour))
+        copy_of(
+            replace(nb, headline=f"n{hour}", id=f"n{hour}"), at=APPROVED + timedelta(hours=hour)
+        )
         for hour in (2, 0, 3, 1)
     ]
     found = feedparser.parse(feed_of(*many, limit=3))
-    assert [entry.id[-5:] for entry in found.entries] == ["n3/nb", "n2/nb", "n1/nb"]
+    assert [entry.title for entry in found.entries] == ["n3", "n2", "n1"]
     assert found.feed.updated == found.entries[0].updated
 
 
@@ -296,9 +250,9 @@ def run(desk, capsys, **options):
     return code, json.loads(capsys.readouterr().out)
 
 
-def approve(desk, *decisions):
+def approve(desk, *decisions, folder=None):
     """Append decisions on the article to the desk's record: language, decision and time."""
-    folder = load(next((desk / "made").rglob("article.json")))
+    folder = load(folder or next((desk / "made").rglob("article.json")))
     settings = load_settings(None, desk)
 
     def entries(_):
@@ -365,14 +319,48 @@ def test_one_bad_article_stops_no_other(desk, capsys):
     code, told = run(desk, capsys)
     assert (code, list(told["entries"])) == (1, ["2026-02-06-liquidations"])
     named = [Path(each["file"]).parent.name for each in told["problems"]]
-    assert {"0-empty", "1-list", "2-cut", "z-copy"} <= set(named)
+    assert {"0-empty", "1-list", "2-cut", "3-edited", "z-copy"} == set(named)
+    with pytest.raises(CheckError, match="0-empty"):
+        run(desk, capsys, require_approval=True)
+    for readable in (good.parent, desk / "made" / "3-edited", desk / "made" / "z-copy"):
+        (readable / "article.json").unlink()
+    before = (desk / "out" / "feed.nb.atom").read_bytes()
+    for options in ({}, {"sitemap": False}):  # nothing can be read: what is there stays
+        with pytest.raises(CheckError, match="0-empty"):
+            run(desk, capsys, **options)
+    assert (desk / "out" / "feed.nb.atom").read_bytes() == before
+    assert b"<loc>" in (desk / "out" / "sitemap-news.xml").read_bytes()
+
+
+def test_of_two_with_one_id_the_approved_one_stands_in_the_feed(desk, capsys):
+    good = next((desk / "made").rglob("article.json"))
+    stale = desk / "made" / "0-before" / "article.json"
+    stale.parent.mkdir()
+    document = json.loads(good.read_bytes())
+    document["pages"]["nb"]["headline"] = "Gammelt"
+    stale.write_bytes(as_bytes(document))
+    approve(desk, ("nb", "approve", "2026-02-06T06:20:00Z"), folder=good.parent)
+    code, told = run(desk, capsys)
+    assert (code, told["entries"]) == (1, {"2026-02-06-liquidations": ["nb"]})
+    assert [each["file"] for each in told["problems"]] == [str(stale)]
+
+
+def test_the_command_tells_what_each_feed_holds(desk, capsys):
+    approve(desk, *((lang, "approve", "2026-02-06T06:20:00Z") for lang in ("nb", "en")))
+    wanted = command.Wanted(desk / "made", desk / "out", languages=("sv", "nb", "nb"))
+    command.feed(wanted, as_json=False)
+    told = capsys.readouterr().out
+    assert "sv: 0 entries\nnb: 1 entry\n" in told
+    assert "en:" not in told
 
 
 def test_the_command_refuses_before_it_writes(desk, capsys):
     for error, options in (
         (CheckError, {"require_approval": True}),
         (NotFoundError, {"folder": desk / "nothing"}),
-        (UsageError, {"at": "desk.example/feeds"}),
+        *((UsageError, {"at": f"{address}desk.example/f"}) for address in ("", "ftp://")),
+        *((UsageError, {"at": f"https://desk.example/f{more}"}) for more in ("?x=1", "#x")),
+        (UsageError, {"at": "https://a:b@desk.example/f"}),
     ):
         with pytest.raises(error):
             command.feed(

@@ -1,5 +1,6 @@
 """A catalog from anyone's hand: refused by its file, or read harmlessly; never run, never for ever."""
 
+import json
 import os
 import signal
 import time
@@ -7,7 +8,7 @@ import time
 import pytest
 
 from newsgen import pipeline, resources
-from newsgen.catalog import catalog_file
+from newsgen.catalog import catalog_file, load_catalog
 from newsgen.errors import CatalogError
 from newsgen.figures import FactView
 from newsgen.model import MessageRef
@@ -20,6 +21,7 @@ from tests.po_files import HEADER, po
 
 SECONDS = 5
 CONTEXT, SOURCE = "short.total", "%(total)s of crypto liquidated"
+ODD = ("1", "[]", '{"a": 1}', '{"a": {"b": 1}}', '{"a": {"b": [["c", 1]]}}')
 
 
 @pytest.fixture
@@ -218,3 +220,24 @@ def test_a_broken_data_file_is_a_finding(languages_folder, name, data):
     findings = check_language("nb", languages_folder).findings
     assert {each.check for each in findings} == {"data", "missing"}
     assert any(each.check == "data" and name in each.file + each.message for each in findings)
+
+
+def test_what_is_kept_of_a_catalog_is_of_the_same_bytes(languages_folder, monkeypatch):
+    """A cache that is used, and that neither a broken file nor a later fault can mislead."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(languages_folder / "cache"))
+    put(languages_folder, GOOD)
+    first = load_catalog("nb", languages_folder)
+    (kept,) = (languages_folder / "cache").rglob("catalog-nb.json")
+    data = kept.read_bytes()
+    kept.write_bytes(data.replace(b"%(total", b"!%(total", 1))
+    assert load_catalog("nb", languages_folder) != first  # it is what was kept
+    checksum = json.loads(data)[0]
+    odd = (b"", data[:-1], b"\xff", b"1", b"[1, 2]", *(f'["{checksum}", {x}]' for x in ODD))
+    for each in odd:
+        kept.write_bytes(each if isinstance(each, bytes) else each.encode())
+        assert load_catalog("nb", languages_folder) == first
+        assert kept.read_bytes() == data
+    put(languages_folder, GOOD.replace('msgstr "', 'msgstr "7 ', 2))
+    for _ in range(2):
+        with pytest.raises(CatalogError, match="figure of its own"):
+            load_catalog("nb", languages_folder)

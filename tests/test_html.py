@@ -12,13 +12,19 @@ import nh3
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from newsgen import pipeline
 from newsgen.claims import check_path
 from newsgen.errors import CheckError
+from newsgen.events.liquidations.event import parse_brief
 from newsgen.publish import write_copy
-from newsgen.publish.copy import Notice, Site, Standing, Status, draft
+from newsgen.publish.charts.cards import SHAPES
+from newsgen.publish.copy import MODEL, RULES, Notice, Site, Standing, Status, draft
 from newsgen.publish.files import as_bytes, put
 from newsgen.publish.page import Chart, Topic
-from newsgen.publish.stored import as_plain
+from newsgen.publish.stored import as_plain, read
+from newsgen.publishing import editions
+from newsgen.publishing.composing import withdrawn
+from newsgen.settings import Settings
 from tests.browser import browser_fixture, page_fixture  # noqa: F401
 from tests.test_publish import HOSTILE, Seen, as_article_json, brief_with, edition_of, pages_of
 
@@ -28,6 +34,7 @@ SITE = Site(
     "Desken AS",
     "https://desk.example/logo.png",
 )
+CARDS = replace(SITE, image="https://desk.example/{lang}/{slug}/{lang}.card.png")
 NB, EN = (f"https://desk.example/{lang}/2026-02-06-liquidations/" for lang in ("nb", "en"))
 AT = datetime(2026, 2, 6, 9, tzinfo=UTC)
 POST = {
@@ -67,15 +74,34 @@ SCHEMA = {
     **dict.fromkeys(("@context", "@type", "@id", "identifier", "description", "url"), str),
     **dict.fromkeys(("mainEntityOfPage", "inLanguage", "dateCreated", "creativeWorkStatus"), str),
     **dict.fromkeys(("alternativeHeadline", "digitalSourceType"), str),
-    **dict.fromkeys(("about", "keywords", "isBasedOn", "citation", "correction"), list),
+    **dict.fromkeys(("about", "keywords", "isBasedOn", "citation", "correction", "image"), list),
     "workTranslation": list,
     "translationOfWork": dict,
     "version": int,
-    "isAccessibleForFree": bool,
 }
+# What a text may try within HTML, JSON, a style sheet or an address; \u202e turns a line around.
+TRICKS = [
+    HOSTILE,
+    "</script></style></title></article></main><script>pwned = 1</script><base href=//evil.example>",
+    "\"'><svg onload=pwned=1><style>*{background:url(//evil.example)}</style><!--<script>",
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=x onerror=pwned=1&gt;'>",
+    "<meta http-equiv=refresh content='0;url=//evil.example'>\u202e\u2028\u2029\ufeff{{ 7 * 7 }}",
+    "javascript:pwned=1",
+    "\tJaVaScRiPt:pwned=1//",
+    "data:text/html,<script>pwned=1</script>",
+    "//evil.example/x",
+    'https://evil.example/" onfocus="pwned=1" autofocus="',
+]
+# What no article holds: elements that act or fetch, addresses that are none of the web, handlers.
+INTRUDERS = """[...document.querySelectorAll("article, article *")].filter(each =>
+  /^(script|img|base|meta|math|iframe|object|embed|form|input)$/i.test(each.tagName)
+  || (each.href && !/^(https:|#)/.test(each.href.baseVal ?? each.href))
+  || each.getAttributeNames().some(name => name.startsWith("on"))
+).map(each => each.outerHTML)"""
 ALLOWED = {
     **{tag: set() for tag in ("h1", "header", "footer", "ul", "li", "small")},
-    **{tag: {"class"} for tag in ("p", "span", "div", "aside")},
+    **{tag: {"class"} for tag in ("p", "span", "div")},
+    "aside": {"class", "role"},
     "article": {"class", "lang", "data-article", "data-status", "data-version"},
     "section": {"class", "aria-labelledby"},
     "h2": {"id"},
@@ -117,8 +143,19 @@ def approved(page, *notices):
 
 
 def retracted(page):
-    notice = Notice("retraction", AT, "Trukket tilbake 6. februar: tallene var feil.")
-    return replace(draft(page, SITE), standing=standing(Status.RETRACTED, notice))
+    notices = [
+        Notice("correction", AT, "Rettet 6. februar: Antallet var feil."),
+        Notice("retraction", AT, "Trukket tilbake 6. februar: tallene var feil."),
+    ]
+    gone = withdrawn(page, pipeline.spoken(page.lang, Settings()))
+    return replace(draft(gone, SITE), standing=standing(Status.RETRACTED, *notices))
+
+
+def drawn():
+    """The reference event's page with the charts that it is published with."""
+    data = brief_with()
+    brief = parse_brief(data, "brief.json")
+    return editions.pages_of(edition_of(data), brief, Settings(), charts=True)["nb"]
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +168,7 @@ def made(pages, tmp_path_factory):
         "en": draft(pages["en"], SITE),
         "approved": approved(pages["nb"], correction),
         "retracted": retracted(pages["nb"]),
+        "drawn": draft(drawn(), CARDS),
         "hostile": draft(hostile_pages()["nb"], SITE),
     }
     for name, copy in copies.items():
@@ -169,6 +207,7 @@ def test_pages_conform_to_html(made, tmp_path):
         ("en", "dark", 1280),
         ("approved", "dark", 360),
         ("retracted", "light", 360),
+        ("drawn", "dark", 320),
         ("hostile", "light", 360),
     ],
 )
@@ -219,9 +258,9 @@ def test_json_ld_is_what_google_and_schema_org_ask_for(pages):
             assert value not in ("", [], {})
         assert (found["@type"], found["creativeWorkStatus"]) == ("NewsArticle", "Published")
         assert found["datePublished"] == found["dateModified"] == "2026-02-06T09:00:00Z"
+        assert len(found["headline"]) <= 110  # Google cuts it there
         assert found["author"] == [{"@type": "Person", "name": "Kari Nordmann"}]
         assert found["publisher"]["logo"] == {"@type": "ImageObject", "url": SITE.logo}
-        assert found["digitalSourceType"].endswith("/digitalsourcetype/dataDrivenMedia")
         assert found["about"][0]["@id"] == "http://cv.iptc.org/newscodes/mediatopic/20000385"
         assert found["correction"][0]["@type"] == "CorrectionComment"
         assert {each["url"] for each in found["isBasedOn"]} <= {
@@ -270,6 +309,52 @@ def test_the_head_ties_the_languages(pages):
     assert meta["twitter:card"] == "summary"
 
 
+@pytest.mark.parametrize(
+    ("made_by", "name"), [(RULES, "dataDrivenMedia"), (MODEL, "trainedAlgorithmicMedia")]
+)
+def test_the_source_type_tells_who_worded_it(pages, made_by, name):
+    found = linked(write_copy(replace(approved(pages["nb"]), made_by=made_by), "html"))
+    assert found["digitalSourceType"] == f"http://cv.iptc.org/newscodes/digitalsourcetype/{name}"
+
+
+def test_a_social_card_is_named_where_there_is_one(pages):
+    page = replace(pages["nb"], headline="Rekord")
+    copy = replace(approved(page), site=CARDS)
+    source, words = write_copy(copy, "html"), f"Rekord. {CHART.description}"
+    meta = {each.get("property", each.get("name")): each for each in Seen(source).with_tag("meta")}
+    told = [meta[f"og:image{part}"]["content"] for part in ("", ":width", ":height", ":alt")]
+    shape = SHAPES["card"]
+    assert told == [f"{NB}nb.card.png", str(shape.width), str(shape.height), words]
+    assert meta["twitter:card"]["content"] == "summary_large_image"
+    size = {"width": shape.width, "height": shape.height}
+    image = {"@type": "ImageObject", "url": f"{NB}nb.card.png", **size, "caption": words}
+    assert linked(source)["image"] == [image]
+    gone = write_copy(replace(retracted(page), site=CARDS), "html")
+    assert not [each for each in ("card.png", "og:image", '"image"') if each in gone]
+
+
+def test_a_page_is_never_newer_to_readers_than_to_programs(pages):
+    """An approval comes after the making; the page is new since it."""
+    made = replace(approved(pages["nb"]).standing, modified_at=pages["nb"].made_at)
+    source = write_copy(replace(approved(pages["nb"]), standing=made), "html")
+    assert linked(source)["dateModified"] == linked(source)["datePublished"]
+    assert '"article:modified_time" content="2026-02-06T09:00:00Z"' in source
+
+
+def test_all_languages_name_the_same_default(pages):
+    """An article that is not told in the site's own language has one default all the same."""
+    found = set()
+    for page in pages.values():
+        site = replace(SITE, language="sv")
+        copy = replace(approved(page), site=site)
+        found |= {
+            each["href"]
+            for each in Seen(write_copy(copy, "html")).with_tag("link")
+            if each.get("hreflang") == "x-default"
+        }
+    assert found == {NB}
+
+
 def test_figures_carry_their_values(pages):
     source = write_copy(draft(pages["nb"]), "fragment").replace("\u00a0", " ")
     for element in (
@@ -286,10 +371,11 @@ def test_a_retracted_page_is_its_notice(pages):
     source = write_copy(retracted(pages["nb"]), "html")
     seen = Seen(source)
     assert "Trukket tilbake 6. februar: tallene var feil." in seen.text
-    assert seen.with_tag("ins") == [{"datetime": "2026-02-06T09:00:00Z"}]
-    assert not {"section", "svg", "ul", "a"} & {tag for tag, _ in seen.tags}
-    assert pages["nb"].dek not in source
+    assert seen.with_tag("ins") == [{"datetime": "2026-02-06T09:00:00Z"}] * 2
+    assert not {"section", "svg", "ul", "a", "time", "data"} & {tag for tag, _ in seen.tags}
+    assert not [each for each in (pages["nb"].dek, "Kari Nordmann", "BTC") if each in source]
     assert linked(source)["creativeWorkStatus"] == "Retracted"
+    assert linked(source)["author"] == [{"@type": "Organization", "name": "Desken AS"}]
 
 
 def test_a_fragment_is_the_article_of_the_page(pages):
@@ -315,6 +401,33 @@ def test_a_sanitiser_finds_nothing_to_take_away():
             )
             before, after = Seen(fragment), Seen(clean)
             assert (before.tags, before.text) == (after.tags, after.text)
+
+
+def poisoned(value, trick):
+    """The members of a page, each text but those that are drawn or read as times a trick."""
+    if isinstance(value, list):
+        return [poisoned(each, trick) for each in value]
+    if isinstance(value, dict):
+        kept = ("svg", "as_of", "made_at", "marks")
+        return {
+            name: each if name in kept else poisoned(each, trick) for name, each in value.items()
+        }
+    return trick if isinstance(value, str) else value
+
+
+@pytest.mark.parametrize("trick", TRICKS)
+def test_no_text_of_a_page_becomes_more_than_text(page, pages, tmp_path, trick):
+    plain = {**poisoned(as_plain(pages["nb"]), trick), "lang": "nb", "languages": ["nb"]}
+    mark = {"start": 0, "end": 1, "fact": trick, "value": "1", "unit": "usd"}
+    site = replace(SITE, name=trick, publisher=trick, logo=trick, image=trick)
+    told = replace(standing(Status.APPROVED, Notice(trick, AT, trick)), label=trick)
+    copy = replace(draft(read({**plain, "marks": {trick: [mark]}}), site), standing=told)
+    for name, form in (("page.html", "html"), ("bare.html", "fragment")):
+        (tmp_path / name).write_text(f'<meta charset="utf-8">{write_copy(copy, form)}', "utf-8")
+        page.goto((tmp_path / name).as_uri())  # the fixture refuses complaints and requests
+        assert page.evaluate("typeof pwned") == "undefined"
+        assert page.evaluate(INTRUDERS) == []
+        assert page.locator("article").count() == 1
 
 
 def test_a_hostile_text_stays_within_the_script(pages):
@@ -345,6 +458,7 @@ def test_a_drawing_keeps_its_parts_apart_from_others(pages):
         ('<path fill="url(https://e.no/x)"/>', "an address in fill"),
         ('<path onload="x()"/>', "the attribute onload"),
         ("<style>@import 'x.css';</style>", "a style from elsewhere"),
+        ("<style>g{fill:image-set('//e.no' 1x)}</style>", "a style from elsewhere"),
         ("</g>", "is no SVG"),
     ],
 )

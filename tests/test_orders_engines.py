@@ -38,9 +38,13 @@ _SERVE = (
 
 @pytest.fixture(scope="session", autouse=True)
 def _client():
-    """Import the client once: it warns of the pandas that it finds."""
-    with warnings.catch_warnings():
+    """Import the client once: it warns of the pandas that it finds.
+
+    It takes a main program without a file, as a worker of pytest-xdist is, for its own doctests.
+    """
+    with warnings.catch_warnings(), pytest.MonkeyPatch.context() as patch:
         warnings.simplefilter("ignore")
+        patch.setattr(sys.modules["__main__"], "__file__", __file__, raising=False)
         import pyspark.sql.connect.session  # noqa: F401
 
 

@@ -5,13 +5,17 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from watchfiles import watch
 
 from newsgen import resources
 from newsgen.cli import main
@@ -41,16 +45,21 @@ def desk(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(desk):
     """The address of a server that was started as a user starts it, and is stopped likewise."""
+    with served(desk, NEWSGEN_LOCALES=str(desk / "locales")) as found:
+        yield found
+
+
+@contextmanager
+def served(folder, **environment):
     process = subprocess.Popen(
         [sys.executable, "-m", "newsgen", "preview", "shown", "--no-open", "--history", "none"],
-        cwd=desk,
-        env={**os.environ, "NEWSGEN_LOCALES": str(desk / "locales")},
+        cwd=folder,
+        env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    found = re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())
-    yield found[0]
+    yield re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())[0]
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=30) == ("", "")
     assert process.returncode == 0
@@ -118,7 +127,33 @@ def test_a_change_shows_without_reloading_by_hand(page, address, desk):
     nb.locator(".follow", has_text="Kryptodesken").wait_for()
     replace(brief, '"definition"', '"defnition"')
     page.get_by_text("Did you mean definition?").wait_for()
+    shutil.copy(EXAMPLE, brief)
+    nb.locator(TITLE.format("2,1")).wait_for()
     assert page.locator("text=Traceback").count() == 0
+
+
+def test_any_number_of_pages_is_served(browser, address):
+    """A browser has six connections to a server: a page must not keep one to itself."""
+    with browser.new_context() as context:
+        for _ in range(8):
+            context.new_page().goto(address, timeout=10_000)
+
+
+def test_a_folder_that_comes_again_is_followed_and_the_reader_keeps_the_place(page, address, desk):
+    folder = desk / "shown"
+    page.goto(address)
+    folder.rename(desk / "away")
+    page.get_by_text("Nothing to show yet").wait_for()
+    shutil.copytree(desk / "away", folder, symlinks=True)
+    page.get_by_role("link", name="brief.json").click()
+    nb = page.frame_locator("iframe[title='nb.html']")
+    nb.locator("h2").first.wait_for()
+    page.frames[1].evaluate("scrollTo(0, 99)")
+    (folder / os.fsdecode(b"odd\xff.json")).write_text("{")  # has no address
+    larger = {"total_usd": 2_906_660_000, "long_usd": 2_440_000_000}
+    (folder / "brief.json").write_text(json.dumps({**json.loads(EXAMPLE.read_bytes()), **larger}))
+    nb.locator(TITLE.format("2,4")).wait_for()
+    page.wait_for_function("document.querySelector('iframe').contentWindow.scrollY === 99")
 
 
 def test_nothing_else_is_given_away(address, desk):
@@ -151,6 +186,19 @@ def test_nothing_else_is_given_away(address, desk):
         bad = client.get("/briefs/bad.json/").text
         assert "&lt;b&gt;2,606&lt;/b&gt;" in bad
         assert "<b>2" not in bad
+
+
+def test_an_interrupt_ends_what_is_being_made(tmp_path):
+    (tmp_path / "shown").mkdir()
+    (tmp_path / "left").mkdir()
+    shutil.copy(EXAMPLE, tmp_path / "shown")
+    with served(tmp_path, TMPDIR=str(tmp_path / "left")) as address:
+        place = urlsplit(address)
+        with socket.create_connection((place.hostname, place.port)) as asking:
+            asking.sendall(f"GET / HTTP/1.1\r\nHost: {place.netloc}\r\n\r\n".encode())
+            for _ in watch(tmp_path / "left"):  # the folder of what is made
+                break
+    assert not list((tmp_path / "left").iterdir())
 
 
 @pytest.mark.parametrize(

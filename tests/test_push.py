@@ -82,6 +82,21 @@ def test_only_what_is_approved_where_that_is_required(newsgen: Push, server: Cms
     assert (event["event"], list(event["languages"])) == ("article.approved", ["nb"])
 
 
+def test_edits_are_written_over_only_where_that_is_asked_for(
+    newsgen: Push, server: CmsServer
+) -> None:
+    one = ("push", ID, "--to", "ghost", "--lang", "nb")
+    newsgen(*one)
+    (post,) = server.ghost.standing()
+    post["title"] = "Theirs"
+    assert "nothing, draft (edited there since" in newsgen(*one)[1]
+    assert newsgen("approve", ID, "--lang", "nb", "--editor", "Kari")[0] == 0
+    code, _, complained = newsgen(*one)
+    assert (code, "--overwrite" in complained, post["title"]) == (2, True, "Theirs")
+    code, said, _ = newsgen(*one, "--overwrite")
+    assert (code, "updated, approved (written over" in said) == (0, True)
+
+
 def test_a_retraction_follows_to_the_targets(newsgen: Push, server: CmsServer) -> None:
     newsgen("approve", ID, "--lang", "nb", "--editor", "Kari")
     newsgen("push", ID, "--lang", "nb", "--to", "wordpress")
@@ -92,7 +107,7 @@ def test_a_retraction_follows_to_the_targets(newsgen: Push, server: CmsServer) -
     code, said, _ = newsgen("push", ID, "--to", "wordpress")
     assert code == 0
     assert "nothing, retracted (it never stood there)" in said
-    assert (post["status"], "Trukket." in post["content"]) == ("draft", True)
+    assert (post["status"], "Trukket." in post["content"]) == ("publish", True)
 
 
 def test_a_rehearsal_sends_nothing_and_needs_no_key(
@@ -113,7 +128,8 @@ def test_a_rehearsal_sends_nothing_and_needs_no_key(
     ):
         assert shown in said
     requests = json.loads(newsgen("push", ID, "--dry-run", "--json", "--lang", "nb")[1])["requests"]
-    assert requests[-1]["body"]["posts"][0]["status"] == "draft"
+    written = [each["body"] for each in requests if "body" in each]
+    assert written[-1]["posts"][0]["status"] == "draft"
     assert not server.requests
 
 
@@ -126,7 +142,7 @@ def test_a_target_that_fails_stops_no_other_and_no_key_is_shown(
     assert (code, said.count("ghost")) == (2, 2)
     assert "webhook" in complained
     assert "is gone (found: HTTP 410). Take the address out" in complained
-    assert "does not know the user" in complained
+    assert "does not know this user and password" in complained
     told = json.loads(newsgen("push", ID, "--json")[1])
     assert [each["target"] for each in told["sent"]] == ["webhook", "ghost", "ghost"]
     assert "HTTP 400 rest_forbidden_status" in told["problems"][0]["value"]

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from sqlalchemy import create_engine, text
 from newsgen.cli import main
 from newsgen.errors import CheckError
 from newsgen.publishing import copies, load, require_approved
+from newsgen.publishing.turns import turn
 from newsgen.review.entry import Entry
 from newsgen.review.errors import RecordError, TamperedError
 from newsgen.review.record import Record
@@ -38,6 +40,7 @@ ENTRY = Entry(
     *("a", "nb", 1, "approve", "1" * 64, "2" * 64, "3" * 64, NOW, "rules", "0", "4", "5", "6"),
     *("Kari", "vaktsjef", "Ola", LATER),
 )
+GONE = ("--text", "nb=Feil dag.", "--text", "en=Wrong day.")
 # What a process of its own does with the record: appends, and notes how many rows it saw.
 WORKER = """
 import os, resource, signal, sys
@@ -82,7 +85,7 @@ def server():
         yield address
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", "postgresql", "serializable"])
 def place(request, tmp_path):
     """Give the place of an empty record in each kind of database."""
     if request.param == "sqlite":
@@ -92,7 +95,8 @@ def place(request, tmp_path):
     with engine.begin() as connection:
         connection.execute(text("DROP TABLE IF EXISTS newsgen_decisions"))
     engine.dispose()
-    return address
+    strict = "&options=-cdefault_transaction_isolation%3Dserializable"
+    return f"{address}{strict if request.param == 'serializable' else ''}"
 
 
 @pytest.fixture(scope="session")
@@ -125,6 +129,14 @@ def folder(tmp_path):
 
 def approve(run, folder, *more, lang="nb", editor="Kari Nordmann", now=LATER):
     return run("approve", folder, "--lang", lang, "--editor", editor, "--now", now, *more)
+
+
+def edit(folder, change):
+    """Edit article.json by hand, so well that its form does not show it."""
+    path = folder / "article.json"
+    document = json.loads(path.read_bytes())
+    change(document)
+    path.write_text(f"{json.dumps(document, ensure_ascii=False, indent=2)}\n")
 
 
 def standing(run, folder):
@@ -190,9 +202,7 @@ def test_one_byte_changed_voids_the_approval(run, folder, name, old, new):
     path = folder / name
     source = path.read_text()
     if new is None:  # a word within the page that article.json keeps
-        document = json.loads(source)
-        document["pages"]["nb"]["dek"] = f"{document['pages']['nb']['dek'][:-1]}!"
-        path.write_text(f"{json.dumps(document, ensure_ascii=False, indent=2)}\n")
+        edit(folder, lambda found: found["pages"]["nb"].update(dek="På 24 timer gikk det galt."))
     else:
         assert old in source
         path.write_text(source.replace(old, new, 1))
@@ -201,10 +211,8 @@ def test_one_byte_changed_voids_the_approval(run, folder, name, old, new):
 
 
 def test_a_label_written_by_hand_is_no_approval(run, folder):
-    path = folder / "article.json"
-    document = json.loads(path.read_bytes())
-    document["articles"]["nb"] |= {"status": "approved", "label": APPROVED["nb"]}
-    path.write_text(f"{json.dumps(document, ensure_ascii=False, indent=2)}\n")
+    said = {"status": "approved", "label": APPROVED["nb"]}
+    edit(folder, lambda document: document["articles"]["nb"].update(said))
     assert standing(run, folder)["nb"] == "draft"
     assert run("publish", folder)[0] == 0
     assert labels(folder) == DRAFT
@@ -250,7 +258,93 @@ def test_the_houses_own_label_claims_no_review_for_a_draft(run, tmp_path, label,
     assert (code, "claims a review" in err) == ((0, False) if taken else (2, True))
 
 
+def test_cards_are_drawn_again_with_the_label_and_go_with_a_retraction(run, folder):
+    assert run("charts", folder, "--png")[0] == 0
+    draft = {path.name: path.read_bytes() for path in folder.glob("*.png")}
+    approve(run, folder)
+    assert (folder / "nb.card.png").read_bytes() != draft["nb.card.png"]
+    assert (folder / "en.card.png").read_bytes() == draft["en.card.png"]
+    assert run("revoke", folder, "--lang", "nb", "--editor", "Ola", "--now", LATER)[0] == 0
+    assert {path.name: path.read_bytes() for path in folder.glob("*.png")} == draft
+    assert run("retract", folder, "--editor", "Ola", *GONE, "--now", LATER)[0] == 0
+    assert not [*folder.glob("*.png")]
+
+
+def test_a_new_version_leaves_no_file_of_the_old_one_as_approved(run, folder):
+    run("publish", folder, "--format", "astro")
+    approve(run, folder)
+    assert run("generate", EXAMPLE, "--now", NOW, "--lang", "en")[0] == 0
+    assert {path.name for path in folder.iterdir()} == {
+        *("en.md", "en.html", "article.json", "versions")
+    }
+    kept = (folder / "versions" / "1" / "nb.astro.md.old").read_text()
+    assert APPROVED["nb"] in kept
+
+
 # --- what is decided ---
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("dek", "Totalt 93 prosent."),
+        ("notes", ["Tallet er 93 prosent."]),
+        ("short_headline", "93 prosent ned"),
+        ("as_of", "2026-02-05T06:05:00Z"),
+    ],
+)
+def test_a_figure_without_a_fact_is_not_approved_in_any_format(run, folder, member, value):
+    run("publish", folder, "--format", "ninjs")
+    for form in ("md", "html"):  # of which the reader knows how to read them
+        for lang in ("nb", "en"):
+            (folder / f"{lang}.{form}").unlink()
+    edit(folder, lambda document: document["pages"]["nb"].update({member: value}))
+    assert run("publish", folder)[0] == 0
+    assert approve(run, folder)[0] == 1
+    assert run("log", ID)[1] == f"No decision on {ID} is on record.\n"
+
+
+@pytest.mark.parametrize("command", ["approve", "publish", "generate"])
+def test_an_article_that_another_run_works_on_is_waited_for(run, folder, monkeypatch, command):
+    monkeypatch.setattr("newsgen.publishing.turns.WAIT_SECONDS", 0.01)
+    before = (folder / "article.json").read_bytes()
+    options = {
+        "approve": (folder, "--lang", "nb", "--editor", "K", "--now", LATER),
+        "publish": (folder, "--format", "astro"),
+        "generate": (EXAMPLE, "--now", LATER),
+    }[command]
+    with turn(folder):
+        code, _, err = run(command, *options)
+    assert (code, "is in use by another run" in err) == (2, True)
+    assert (folder / "article.json").read_bytes() == before
+    assert run("log")[1] == "No decision is on record.\n"
+    assert run(command, *options)[0] == 0
+
+
+def test_what_was_made_anew_while_an_editor_waited_is_not_approved(run, folder, monkeypatch):
+    @contextmanager
+    def waiting(_):
+        run("generate", EXAMPLE, "--now", NOW, "--seed", "other")
+        yield
+
+    monkeypatch.setattr("newsgen.cli.review.turn", waiting)
+    code, _, err = approve(run, folder)
+    assert (code, "was made anew by another run" in err) == (1, True)
+    assert run("log")[1] == "No decision is on record.\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "ending"), [("nb.md", "x"), ("article.json", " "), (None, "a clock ahead")]
+)
+@pytest.mark.parametrize("command", [("revoke", "--lang", "nb"), ("retract", *GONE)])
+def test_nothing_keeps_an_approval_from_being_taken_back(run, folder, name, ending, command):
+    approve(run, folder, now=LATER if name else "2999-01-01T00:00:00Z")
+    if name:
+        with (folder / name).open("a") as file:
+            file.write(ending)
+    assert run(command[0], folder, *command[1:], "--editor", "Ola", "--now", LATER)[0] == 0
+    assert standing(run, folder)["nb"] == ("draft" if command[0] == "revoke" else "retracted")
+    assert APPROVED["nb"] not in (folder / "nb.md").read_text()
 
 
 def test_the_record_holds_who_approved_what(run, folder):
@@ -318,7 +412,7 @@ def test_an_approval_that_was_not_written_out_is_completed(run, folder, monkeypa
     assert (code, "no space left" in err, "the decision is on record" in err) == (2, True, True)
     assert labels(folder) == DRAFT
     assert "write them again: newsgen publish" in run("status", folder)[1]
-    assert run("publish", folder)[0] == 0
+    assert run("publish", folder, "--format", "astro")[0] == 0
     assert labels(folder)["nb"] == APPROVED["nb"]
     assert standing(run, folder)["nb"] == "approved"
 
@@ -368,7 +462,25 @@ def test_the_database_refuses_to_change_a_row(place):
             connection.execute(text("UPDATE newsgen_decisions SET reviewer = 'X'"))
 
 
+def test_a_record_that_is_gone_is_told_and_not_begun_anew(run, folder, tmp_path):
+    approve(run, folder)
+    (tmp_path / "approvals.sqlite").unlink()
+    assert "the record of approvals is not there" in run("status", folder)[1]
+    for command in (("log", folder), ("approve", folder, "--lang", "nb", "--editor", "K")):
+        code, _, err = run(*command)
+        assert (code, "decision: is not in the record" in err) == (1, True)
+    assert not (tmp_path / "approvals.sqlite").exists()
+
+
+@pytest.mark.parametrize("said", ['{"notices": [1]}', '{"notices": 5, "decision": 7}', "[]"])
+def test_an_article_json_that_says_nothing_is_written_over(run, folder, said):
+    (folder / "article.json").write_text(f'{{"articles": {{"nb": {said}}}}}')
+    assert run("generate", EXAMPLE, "--now", NOW)[0] == 0
+    assert labels(folder) == DRAFT
+
+
 HANDS = {
+    "was changed after it was written": "UPDATE newsgen_decisions SET comment = x'ff' WHERE seq = 2",
     "row 2: was changed": "UPDATE newsgen_decisions SET reviewer = 'X' WHERE seq = 2",
     "row 2: is missing": "DELETE FROM newsgen_decisions WHERE seq = 2",
     "row 1: is missing": "DELETE FROM newsgen_decisions WHERE seq = 1",

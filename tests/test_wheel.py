@@ -20,7 +20,8 @@ FILES = ("article.json", "en.html", "en.md", "nb.html", "nb.md")
 def built(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the sdist, and the wheel from the sdist."""
     folder = tmp_path_factory.mktemp("dist")
-    _run(sys.executable, "-m", "build", "--outdir", str(folder), str(root), cwd=folder)
+    build = (sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder))
+    _run(*build, str(root), cwd=folder)
     return folder
 
 
@@ -31,13 +32,22 @@ def wheel(built: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the wheel into an environment that holds nothing else; give its bin folder."""
+def installed(root: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel beside nothing but what it declares; give its bin folder.
+
+    What it declares lies in .venv/declared, which `make .venv/.declared` sets up: to install it
+    anew takes longer than all tests of this file.
+    """
     folder = tmp_path_factory.mktemp("clean") / "env"
-    venv.create(folder, with_pip=True)
-    binaries = folder / "bin"
-    _run(str(binaries / "python"), "-m", "pip", "install", "--quiet", str(wheel), cwd=folder)
-    return binaries
+    venv.create(folder)
+    own, declared = (
+        next(env.glob("lib/python*/site-packages")) for env in (folder, root / ".venv" / "declared")
+    )
+    (own / "declared.pth").write_text(f"{declared}\n", "utf-8")
+    pip = (sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"))
+    _run(*pip, "install", "--quiet", "--no-deps", "--no-compile", str(wheel), cwd=folder)
+    _run(*pip, "check", cwd=folder)
+    return folder / "bin"
 
 
 def _run(*command: str, cwd: Path = Path("/")) -> str:

@@ -10,8 +10,12 @@ import newsgen
 
 def main(paths: list[Path]) -> int:
     """Write a page for each language beside its brief; tell what the editor must know."""
-    settings = newsgen.load_settings(Path("newsgen.toml"))
-    failed = False
+    try:
+        settings = newsgen.load_settings(Path("newsgen.toml"))
+    except newsgen.errors.NewsgenError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    failed = 0
     for path in paths:
         try:
             edition = newsgen.generate(path, settings=settings)
@@ -20,14 +24,14 @@ def main(paths: list[Path]) -> int:
             continue
         except newsgen.errors.NewsgenError as error:
             print(error, file=sys.stderr)
-            failed = True
+            failed = error.exit_code
             continue
         for lang, article in edition.articles.items():
             path.with_suffix(f".{lang}.html").write_text(edition.html(lang), "utf-8")
             print(f"{lang}: {article.headline}")
         for warning in edition.warnings:
             print(f"  for the editor: {warning.message}")
-    return int(failed)
+    return failed
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The commands and their options; each hands over to the module that does the work."""
 
-from __future__ import annotations
+# Annotations are values here, not texts: typer would compile every one of them at each start.
 
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +12,7 @@ from newsgen.cli import (
     feed_commands,
     live_commands,
     locale_commands,
+    make_commands,
     orders_commands,
     preview_commands,
     push_commands,
@@ -19,17 +20,7 @@ from newsgen.cli import (
     series_commands,
     source_commands,
 )
-from newsgen.cli.options import (
-    Brief,
-    DeskLanguage,
-    Formats,
-    Json,
-    Languages,
-    Now,
-    Out,
-    Series,
-    SettingsFile,
-)
+from newsgen.cli.options import Brief, DeskLanguage, Json, Now, Series, SettingsFile
 
 app = typer.Typer(
     help="Market events to Norwegian and English news drafts, every figure traced.",
@@ -40,19 +31,7 @@ app = typer.Typer(
 )
 rules = typer.Typer(help="The rules that choose the angle.", rich_markup_mode=None)
 schema = typer.Typer(help="The formats that are read.", rich_markup_mode=None)
-app.add_typer(rules, name="rules")
-app.add_typer(schema, name="schema")
-
-app.add_typer(series_commands.history, name="history")
-app.add_typer(locale_commands.locale, name="locale")
-orders_commands.register(app, series_commands.history)
-source_commands.register(app)
-live_commands.register(app)
-preview_commands.register(app)
-review_commands.register(app)
-feed_commands.register(app)
-push_commands.register(app)
-chart_commands.register(app)
+make_commands.register(app)
 
 
 def _version(wanted: bool) -> None:
@@ -70,94 +49,6 @@ def _all(
     ] = False,
 ) -> None:
     _ = version
-
-
-@app.command()
-def demo(out: Out = Path("output")) -> None:
-    """Make the bundled example in both languages."""
-    from newsgen.cli import make
-
-    make.demo(out)
-
-
-@app.command()
-def new(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The brief to write.")],
-    lang: DeskLanguage = "en",
-) -> None:
-    """Ask for the figures of an event and write them as a brief."""
-    from newsgen.cli.new import ask_brief
-
-    ask_brief(file, lang)
-
-
-@app.command()
-def generate(
-    ctx: typer.Context,
-    brief: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="BRIEF",
-            help="The JSON file of an event, a folder of them, or - for standard input; "
-            "none with --live.",
-            show_default=False,
-        ),
-    ] = None,
-    *,
-    lang: Languages,
-    form: Formats,
-    out: Out = Path("output"),
-    seed: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TEXT", help="Chooses among wordings.", show_default="the article's id"
-        ),
-    ] = None,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Make it though the gate or the age of the figures forbids it."
-        ),
-    ] = False,
-    angle: Annotated[
-        str | None,
-        typer.Option(metavar="RULE", help="The rule that shall lead.", show_default="the highest"),
-    ] = None,
-    series: Series = None,
-    live: Annotated[
-        bool, typer.Option("--live", help="Fetch the brief now; it is kept beside the articles.")
-    ] = False,
-    providers: Annotated[
-        str, typer.Option("--from", metavar="LIST", help="Whom --live asks, the first one first.")
-    ] = "coinglass,binance,bybit,okx,norges_bank,fear_greed",
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            min=1,
-            max=256,
-            metavar="N",
-            help="Processes for a folder of briefs.",
-            show_default="one for each processor",
-        ),
-    ] = None,
-    now: Now = None,
-    settings: SettingsFile = None,
-    as_json: Json = False,
-) -> None:
-    """Make the articles of a brief, or of many, and check every figure in them."""
-    from newsgen.cli import batch, make
-
-    wanted = make.Wanted(tuple(lang), tuple(form), out, seed, force, angle, now, settings, series)
-    if live and brief is not None:
-        raise typer.BadParameter("takes a brief or --live, not both; leave one out")
-    if live:
-        make.generate_live(providers, wanted, as_json=as_json)
-    elif brief is not None and batch.takes(brief):
-        named = ctx.get_parameter_source("out")
-        out_named = named is not None and named.name == "COMMANDLINE"
-        batch.generate(brief, wanted, jobs=jobs, as_json=as_json, out_named=out_named)
-    else:
-        make.generate(brief, wanted, as_json=as_json)
 
 
 @app.command()
@@ -241,3 +132,18 @@ def schema_brief() -> None:
 @schema.callback()
 def _schema() -> None:
     """Keep `brief` a command of its own."""
+
+
+# Help names the commands in this order, those that make and explain an article first.
+preview_commands.register(app)
+review_commands.register(app)
+feed_commands.register(app)
+push_commands.register(app)
+chart_commands.register(app)
+source_commands.register(app)
+orders_commands.register(app, series_commands.history)
+live_commands.register(app)
+app.add_typer(rules, name="rules")
+app.add_typer(schema, name="schema")
+app.add_typer(series_commands.history, name="history")
+app.add_typer(locale_commands.locale, name="locale")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsgen.cli import inputs, terminal
 from newsgen.errors import NotFoundError, Problem
-from newsgen.publish.copy import Copy
+from newsgen.publish.copy import Copy, Status
 from newsgen.publish.files import put
 from newsgen.publishing.composing import copies
 from newsgen.publishing.documents import load
@@ -32,14 +32,27 @@ def write(
     chosen = _chosen(found, langs, folder.file)
     files = dict(_files(chosen, png=png))
     if not files:
-        remedy = "Make the article again with --format charts; a chart needs figures that it tells."
-        raise NotFoundError(Problem("charts", "are none here", remedy=remedy, file=folder.file))
+        raise NotFoundError(_none(chosen, folder.file))
     written = put(out or folder.path, files)
     if as_json:
         terminal.say_json({"files": [str(each) for each in written]})
         return
     for each in written:
         terminal.say(str(each))
+
+
+def _none(chosen: Mapping[str, Copy], file: str) -> Problem:
+    """Say why there is nothing to write, and what to do."""
+    if all(copy.standing.status is Status.RETRACTED for copy in chosen.values()):
+        message = "are none here: the article is retracted"
+        remedy = "Delete the pictures of it that were published."
+    else:
+        message = "are none here"
+        remedy = (
+            "Make the article again with --format charts, if it tells figures that can be drawn; "
+            "give --png for cards without a chart."
+        )
+    return Problem("charts", message, remedy=remedy, file=file)
 
 
 def _chosen(

@@ -9,6 +9,35 @@ import typer
 
 from newsgen.cli.options import Json, Now, Out, SettingsFile
 
+# What a reader's program fetches every few minutes; each entry holds its whole text.
+ENTRIES = 50
+
+Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the articles are.")]
+Of = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lang",
+        metavar="TAG",
+        help="A language; may be given again.",
+        show_default="all of the articles",
+    ),
+]
+At = Annotated[
+    str,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Where the files will be served, so that each feed names itself.",
+        show_default="not named",
+    ),
+]
+Limit = Annotated[int, typer.Option(metavar="NUMBER", min=1, help="The newest entries of a feed.")]
+Sitemap = Annotated[
+    bool, typer.Option("--sitemap/--no-sitemap", help="Write the news sitemap too.")
+]
+RequireApproval = Annotated[
+    bool, typer.Option("--require-approval", help="Write nothing where a page is not approved.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Put the command on the command line."""
@@ -16,38 +45,14 @@ def register(app: typer.Typer) -> None:
 
 
 def feed(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the articles are.")],
+    folder: Folder,
     out: Out,
-    lang: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TAG",
-            help="A language; may be given again.",
-            show_default="all of the articles",
-        ),
-    ] = None,
+    lang: Of = None,
     *,
-    at: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS",
-            help="Where the files will be served, so that each feed names itself.",
-            show_default="not named",
-        ),
-    ] = "",
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            metavar="NUMBER", min=1, help="The newest entries of a feed.", show_default="all"
-        ),
-    ] = None,
-    sitemap: Annotated[
-        bool, typer.Option("--sitemap/--no-sitemap", help="Write the news sitemap too.")
-    ] = True,
-    require_approval: Annotated[
-        bool,
-        typer.Option("--require-approval", help="Write nothing where a page is not approved."),
-    ] = False,
+    at: At = "",
+    limit: Limit = ENTRIES,
+    sitemap: Sitemap = True,
+    require_approval: RequireApproval = False,
     now: Now = None,
     settings: SettingsFile = None,
     as_json: Json = False,
@@ -55,15 +60,8 @@ def feed(
     """Write Atom feeds and a news sitemap of what was approved."""
     from newsgen.cli import feed as command
 
+    languages = tuple(lang or ())
     wanted = command.Wanted(
-        folder=folder,
-        out=out,
-        languages=tuple(lang or ()),
-        at=at,
-        limit=limit,
-        sitemap=sitemap,
-        require_approval=require_approval,
-        now=now,
-        settings=settings,
+        folder, out, languages, at, limit, sitemap, require_approval, now, settings
     )
     command.feed(wanted, as_json=as_json)

@@ -23,6 +23,7 @@ from newsgen.settings import Settings
 
 ARTICLE = documents.ARTICLE
 BRIEF = "brief.json"
+STANDARD_INPUT = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ def demo(out: Path) -> None:
         terminal.say(f"  • {bullet}")
     terminal.say()
     _tell_files(written)
+
+
+def are_many(path: Path) -> bool:
+    """Say whether what stands for a brief may be many: standard input, or a folder."""
+    return path == STANDARD_INPUT or path.is_dir()
 
 
 def generate(path: Path | None, wanted: Wanted, *, as_json: bool) -> None:

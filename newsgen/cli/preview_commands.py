@@ -1,6 +1,6 @@
 """The command that shows articles in a browser: preview."""
 
-from __future__ import annotations
+# Annotations are values here, not texts: typer would compile every one of them at each start.
 
 from pathlib import Path
 from typing import Annotated

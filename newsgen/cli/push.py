@@ -39,6 +39,7 @@ class Wanted:
     languages: tuple[str, ...] = ()
     require_approval: bool = False
     dry_run: bool = False
+    overwrite: bool = False
     now: str | None = None
     settings: Path | None = None
 
@@ -67,7 +68,7 @@ def push(wanted: Wanted, *, as_json: bool) -> None:
     from newsgen.delivery.line import Network
 
     with Network(clock=clock) as network:
-        desk, came = _Desk(settings, network, clock, keys.needed), _Came()
+        desk, came = _Desk(settings, network, clock, keys.needed, wanted.overwrite), _Came()
         for target in targets:
             with _kept(came):
                 for deliver in desk.deliveries(target, copies):
@@ -140,6 +141,7 @@ class _Desk:
     line: Line
     clock: Callable[[], datetime]
     key: Callable[[str], keys.Secret]
+    overwrite: bool = False
 
     def deliveries(self, target: str, copies: Mapping[str, Copy]) -> Iterator[Callable[[], Sent]]:
         """Give what is to be done for one target: all languages at once, or each on its own."""
@@ -157,7 +159,8 @@ class _Desk:
     def _ghost(self) -> Ghost:
         from newsgen.delivery.ghost import Ghost
 
-        return Ghost(self.settings.push.ghost, self.key("ghost"), self.line, self.clock)
+        key = self.key("ghost")
+        return Ghost(self.settings.push.ghost, key, self.line, self.clock, self.overwrite)
 
     def _wordpress(self) -> WordPress:
         from newsgen.delivery.wordpress import WordPress
@@ -165,7 +168,7 @@ class _Desk:
 
         push = self.settings.push
         rest = Rest(push.wordpress, self._user(), self.key("wordpress"), self.line)
-        return WordPress(rest, self.line, push.wordpress_status)
+        return WordPress(rest, self.line, push.wordpress_status, self.overwrite)
 
     def _user(self) -> str:
         if not self.settings.push.wordpress_user:

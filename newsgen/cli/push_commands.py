@@ -40,6 +40,9 @@ def push(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the requests and send nothing.")
     ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Also write over what was edited in the CMS.")
+    ] = False,
     now: Now = None,
     settings: SettingsFile = None,
     as_json: Json = False,
@@ -53,6 +56,7 @@ def push(
         languages=tuple(lang or ()),
         require_approval=require_approval,
         dry_run=dry_run,
+        overwrite=overwrite,
         now=now,
         settings=settings,
     )

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from newsgen import pipeline
 from newsgen.cli import inputs, terminal
 from newsgen.cli.errors import UsageError
-from newsgen.errors import BriefError, Problem
+from newsgen.errors import BriefError, CheckError, Problem
 from newsgen.events.liquidations.event import parse_brief
 from newsgen.publish import known_formats
 from newsgen.publishing import deciding, load, republish
 from newsgen.publishing.correcting import Editor
 from newsgen.publishing.deciding import Desk, Made, Outcome
-from newsgen.publishing.documents import Folder, make_document
+from newsgen.publishing.documents import BRIEF, Folder, make_document
 from newsgen.publishing.editions import pages_of
-from newsgen.review.entry import Decided, Entry, as_plain
+from newsgen.publishing.turns import turn
+from newsgen.review.entry import DONE, Decided, Entry, as_plain
 from newsgen.review.place import open_record
+from newsgen.review.standing import of_language
+from newsgen.review.sums import article_sha256
 from newsgen.settings import Settings
 
-BRIEF = "brief.json"
+_SPACES = {0xA0: " ", 0x202F: " "}
 MAX_NAME, MAX_NOTE, MAX_NOTICE = 200, 2_000, 1_000
-_DONE = {
-    Decided.APPROVE: "approved",
-    Decided.REVOKE: "approval taken back",
-    Decided.CORRECT: "corrected",
-    Decided.RETRACT: "retracted",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,58 +45,69 @@ class Asked:
 
 def approve(asked: Asked, langs: Sequence[str], confirmed: Sequence[str]) -> None:
     """Put an approval on record and write the files with their new label."""
-    folder, settings = load(asked.path), inputs.settings_from(asked.settings)
-    chosen, editor = _languages(folder, langs), _editor(asked, settings)
-    with _desk(settings) as desk:
+    with _desk(asked) as (folder, editor, desk):
+        chosen = _languages(folder, langs)
         _tell(asked, deciding.approve(folder, chosen, editor, confirmed, desk))
 
 
 def revoke(asked: Asked, langs: Sequence[str]) -> None:
     """Put on record that an approval is taken back, and write the files as drafts."""
-    folder, settings = load(asked.path), inputs.settings_from(asked.settings)
-    chosen, editor = _languages(folder, langs), _editor(asked, settings)
-    with _desk(settings) as desk:
-        _tell(asked, deciding.revoke(folder, chosen, editor, desk))
+    with _desk(asked, strict=False) as (folder, editor, desk):
+        _tell(asked, deciding.revoke(folder, _languages(folder, langs), editor, desk))
 
 
 def correct(asked: Asked, texts: Sequence[str], brief: Path | None) -> None:
     """Make the next version, from a corrected brief or with the notice alone."""
-    folder, settings = load(asked.path), inputs.settings_from(asked.settings)
-    notices, editor = _notices(folder, texts), _editor(asked, settings)
-    made = None if brief is None else _again(folder, brief, editor, settings)
-    with _desk(settings) as desk:
+    with _desk(asked) as (folder, editor, desk):
+        notices = _notices(folder, texts)
+        made = None if brief is None else _again(folder, brief, editor, desk.settings)
         _tell(asked, deciding.correct(folder, notices, editor, desk, made))
 
 
 def retract(asked: Asked, texts: Sequence[str]) -> None:
     """Withdraw an article with a notice in each of its languages."""
-    folder, settings = load(asked.path), inputs.settings_from(asked.settings)
-    notices, editor = _notices(folder, texts), _editor(asked, settings)
-    with _desk(settings) as desk:
-        _tell(asked, deciding.retract(folder, notices, editor, desk))
+    with _desk(asked, strict=False) as (folder, editor, desk):
+        _tell(asked, deciding.retract(folder, _notices(folder, texts), editor, desk))
 
 
 def publish(
     path: Path, settings_file: Path | None, formats: Sequence[str] | None, *, as_json: bool
 ) -> None:
-    """Write the files of an article again, in the formats named or those that are there."""
-    settings = inputs.settings_from(settings_file)
-    wanted = None if formats is None else known_formats(formats)
-    record = open_record(settings)
-    if record is None:
-        written = republish(path, settings, None, wanted)
-    else:
-        with record:
-            written = republish(path, settings, record, wanted)
+    """Write the files of an article again, in the formats that are there and those named."""
+    settings, wanted = inputs.settings_from(settings_file), known_formats(formats or ())
+    with turn(path), open_record(settings) or nullcontext() as record:
+        written = republish(path, settings, record, wanted)
     _tell_files(written, as_json=as_json)
 
 
 @contextmanager
-def _desk(settings: Settings) -> Iterator[Desk]:
-    record = open_record(settings, create=True)
-    assert record is not None
-    with record:
-        yield Desk(settings, record)
+def _desk(asked: Asked, *, strict: bool = True) -> Iterator[tuple[Folder, Editor, Desk]]:
+    """Give article, editor and record; no other run comes between reading and writing them.
+
+    If `strict`, CheckError where article.json was edited, or made anew while this run waited: the
+    editor has not seen that one.
+    """
+    settings = inputs.settings_from(asked.settings)
+    editor = _editor(asked, settings)
+    seen = load(asked.path, strict=strict)
+    with turn(asked.path):
+        folder = load(asked.path, strict=strict)
+        if strict:
+            _refuse_unseen(seen, folder)
+        record = open_record(settings, create=True)
+        assert record is not None
+        with record:
+            yield folder, editor, Desk(settings, record)
+
+
+def _refuse_unseen(seen: Folder, folder: Folder) -> None:
+    before, now = (
+        [article_sha256(each.document, lang) for lang in each.pages] for each in (seen, folder)
+    )
+    if before != now:
+        remedy = "Look at it, and decide again; nothing was decided."
+        message = "was made anew by another run while this one waited"
+        raise CheckError(Problem("", message, remedy=remedy, file=folder.file))
 
 
 def _languages(folder: Folder, wanted: Sequence[str]) -> tuple[str, ...]:
@@ -129,8 +137,8 @@ def _editor(asked: Asked, settings: Settings) -> Editor:
 
 def _line(text: str, option: str, most: int) -> str:
     found = text.strip()
-    if len(found) > most or not found.replace("\u00a0", " ").isprintable():
-        remedy = "Write it on one line."
+    if len(found) > most or not found.translate(_SPACES).isprintable():
+        remedy = "Write it on one line, without characters that nobody sees."
         message = f"must be at most {most:,} characters that can be printed"
         raise UsageError(Problem(option, message, found[:60], remedy))
     return found
@@ -145,6 +153,9 @@ def _notices(folder: Folder, texts: Sequence[str]) -> dict[str, str]:
             remedy = 'Write --text nb="Summen var for lav." and so for each language.'
             raise UsageError(Problem("--text", "names no language or no text", text[:60], remedy))
         (lang,) = _languages(folder, (tag.strip(),))
+        if lang in found:
+            remedy = "Give each language one text."
+            raise UsageError(Problem("--text", "is there twice", lang, remedy))
         found[lang] = _line(words, "--text", MAX_NOTICE)
     missing = [lang for lang in folder.pages if lang not in found]
     if missing:
@@ -171,7 +182,8 @@ def _again(folder: Folder, path: Path, editor: Editor, settings: Settings) -> Ma
             seed=document["seed"],
             force=True,  # the event had its gate; its figures may be old by now
         )
-    pages = pages_of(edition, brief, settings)
+    charts = any(page.charts for page in folder.pages.values())
+    pages = pages_of(edition, brief, settings, charts=charts)
     kept = {BRIEF: data} if (folder.path / BRIEF).is_file() else {}
     return Made(make_document(edition, pages, settings), pages, kept)
 
@@ -183,7 +195,7 @@ def _tell(asked: Asked, outcome: Outcome) -> None:
         return
     for entry in outcome.entries:
         _tell_earlier(entry, outcome.before)
-        done = _DONE[Decided(entry.decision)]
+        done = DONE[Decided(entry.decision)]
         terminal.say(f"{entry.article} {entry.lang}: {done} by {entry.reviewer} at {entry.at}")
         if entry.notice:
             terminal.say(f"  {entry.notice}")
@@ -191,14 +203,15 @@ def _tell(asked: Asked, outcome: Outcome) -> None:
 
 
 def _tell_earlier(entry: Entry, before: Sequence[Entry]) -> None:
-    """Tell an editor that another one decided the same before."""
-    own = [each for each in before if (each.article, each.lang) == (entry.article, entry.lang)]
-    if own and own[-1].decision == entry.decision:
-        first = own[-1]
-        done = _DONE[Decided(first.decision)]
-        terminal.say(
-            f"{entry.article} {entry.lang}: {done} before by {first.reviewer} at {first.at}"
-        )
+    """Tell an editor that another one decided the same before, or that a retraction is lifted."""
+    own = of_language(before, entry.article, entry.lang)
+    name = f"{entry.article} {entry.lang}"
+    if own and own[-1].decision in {entry.decision, Decided.RETRACT}:
+        done = DONE[Decided(own[-1].decision)]
+        terminal.say(f"{name}: {done} before by {own[-1].reviewer} at {own[-1].at}")
+    approved = any(each.decision == Decided.APPROVE for each in own)
+    if entry.decision == Decided.CORRECT and not approved:
+        terminal.say(f"{name}: never approved; readers are told of a correction all the same")
 
 
 def _tell_files(written: Sequence[Path], *, as_json: bool) -> None:

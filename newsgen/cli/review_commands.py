@@ -174,8 +174,8 @@ def publish(
         typer.Option(
             "--format",
             metavar="NAME",
-            help="A format; may be given again.",
-            show_default="those that are there",
+            help="A format to add to those that are there; may be given again.",
+            show_default=False,
         ),
     ] = None,
     settings: SettingsFile = None,

@@ -9,8 +9,9 @@ from typing import Any
 from newsgen.cli import inputs, terminal
 from newsgen.publishing import load, require_approved
 from newsgen.publishing.looking import Looked, look
-from newsgen.review.entry import Entry, as_plain
+from newsgen.review.entry import DONE, Decided, Entry, as_plain
 from newsgen.review.place import open_record
+from newsgen.review.standing import of_language, refuse_missing
 from newsgen.settings import Settings
 
 
@@ -51,7 +52,7 @@ def _say(lang: str, looked: Looked) -> None:
     terminal.say(f"{lang}: {stands.status}, version {stands.version}: {stands.label}")
     if last:
         role = f" ({last.role})" if last.role else ""
-        terminal.say(f"  {last.decision} by {last.reviewer}{role} at {last.at}")
+        terminal.say(f"  {DONE[Decided(last.decision)]} by {last.reviewer}{role} at {last.at}")
     for notice in stands.notices:
         terminal.say(f"  {notice.text}")
     for change in looked.changed:
@@ -62,13 +63,13 @@ def log(path: str | None, settings_file: Path | None, *, as_json: bool) -> None:
     """Show the decisions on an article, or all; TamperedError where the chain is broken."""
     entries = _entries(inputs.settings_from(settings_file)) or ()
     if path is not None:
-        article = _article(path)
-        entries = tuple(each for each in entries if each.article == article)
+        entries = _of_article(path, entries)
     if as_json:
         terminal.say_json([as_plain(each) for each in entries])
         return
     if not entries:
-        terminal.say("No decision is on record.")
+        on = "" if path is None else f" on {path}"
+        terminal.say(f"No decision{on} is on record.")
         return
     columns = ("row", "time", "article", "lang", "version", "decision", "by", "comment")
     rows = [_row(each) for each in entries]
@@ -88,10 +89,16 @@ def _row(entry: Entry) -> Sequence[str]:
     )
 
 
-def _article(path: str) -> str:
-    """Give the id of the article in a folder, else the text as an id."""
+def _of_article(path: str, entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Give the decisions on an id, or on the article in a folder, whose last one must be there."""
     place = Path(path)
-    return str(load(place, strict=False).document["id"]) if place.exists() else path
+    if not place.exists():
+        return tuple(each for each in entries if each.article == path)
+    document = load(place, strict=False).document
+    article = str(document["id"])
+    for lang, said in document["articles"].items():
+        refuse_missing(of_language(entries, article, lang), said, lang)
+    return tuple(each for each in entries if each.article == article)
 
 
 def _entries(settings: Settings) -> tuple[Entry, ...] | None:

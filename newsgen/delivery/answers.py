@@ -11,7 +11,7 @@ from newsgen.sources.fetched import Fetched
 
 
 class Text(BaseModel):
-    """A text of a WordPress post as it was written."""
+    """A text of a WordPress post as it was written: HTML."""
 
     raw: str = ""
 
@@ -23,6 +23,8 @@ class WordPressPost(BaseModel):
     slug: str = ""
     status: str
     link: str = ""
+    title: Text = Text()
+    excerpt: Text = Text()
     content: Text = Text()
     tags: list[int] = []
 
@@ -34,10 +36,17 @@ class WordPressTag(BaseModel):
     name: str = ""
 
 
+class Cause(BaseModel):
+    """The status that a refusal of one parameter would have on its own."""
+
+    status: int = 0
+
+
 class Reason(BaseModel):
     """Why WordPress refuses one parameter."""
 
     code: str = ""
+    data: Cause | None = None
 
 
 class Details(BaseModel):
@@ -54,11 +63,11 @@ class WordPressError(BaseModel):
     data: Details | None = None
 
     @property
-    def reason(self) -> str:
-        """Give the code of what was refused first, else that of the whole."""
+    def reason(self) -> Reason:
+        """Give why the first parameter was refused, else the code of the whole."""
         found = self.data.details if self.data else {}
         reasons = found.values() if isinstance(found, dict) else found
-        return next((each.code for each in reasons if each.code), self.code)
+        return next((each for each in reasons if each.code), Reason(code=self.code))
 
 
 class GhostTag(BaseModel):
@@ -75,6 +84,10 @@ class GhostPost(BaseModel):
     status: str
     url: str = ""
     updated_at: str = ""
+    title: str = ""
+    custom_excerpt: str | None = None
+    html: str | None = None
+    codeinjection_head: str | None = None
     tags: list[GhostTag] = []
 
 
@@ -85,9 +98,16 @@ class GhostPosts(BaseModel):
 
 
 class GhostError(BaseModel):
-    """One error of Ghost."""
+    """One error of Ghost: its kind, what it says, and of what."""
 
     type: str | None = None
+    message: str | None = None
+    context: str | None = None
+
+    @property
+    def reason(self) -> str:
+        """Give what says most: what was wrong with it, else what was."""
+        return self.context or self.message or self.type or ""
 
 
 class GhostErrors(BaseModel):

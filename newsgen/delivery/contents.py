@@ -7,6 +7,7 @@ import html
 import json
 import re
 from collections.abc import Mapping
+from html.parser import HTMLParser
 from typing import Any
 
 from newsgen.facts import timestamp
@@ -17,6 +18,9 @@ from newsgen.publish.stored import checksum
 # Of our own fragment alone: a CMS prints the headline itself, and takes drawings away.
 _HEADLINE = re.compile(r"\s*<h1>.*?</h1>", re.DOTALL)
 _DRAWING = re.compile(r"\s*<div class=\"drawing\">.*?</svg>\s*</div>", re.DOTALL)
+_MARK = re.compile(r"<article data-newsgen=\"([0-9a-f]{16})\"")
+# What an editor puts between words: it counts as an edit, though it has no words.
+_PUT_IN = frozenset({"a", "audio", "embed", "iframe", "img", "video"})
 
 
 def slug(copy: Copy) -> str:
@@ -35,18 +39,63 @@ def article_html(copy: Copy) -> str:
     return _HEADLINE.sub("", text, count=1).strip()
 
 
+def marked_html(copy: Copy, title: str, dek: str) -> str:
+    """Give the article for a CMS with the checksum of its words, title and dek among them."""
+    text = article_html(copy)
+    return text.replace("<article", f'<article data-newsgen="{checksum_of(title, dek, text)}"', 1)
+
+
+def mark_in(text: str) -> str:
+    """Give the checksum that a text was marked with; empty where the mark is gone."""
+    found = _MARK.search(text)
+    return found[1] if found else ""
+
+
+def checksum_of(title: str, dek: str, text: str) -> str:
+    """Give the checksum of a post's words, and of what is put between them.
+
+    A CMS writes blanks and entities its own way, and takes some elements away: they do not count.
+    """
+    words = _Words()
+    for part in (html.escape(title), html.escape(dek), text):
+        words.feed(f"{part}\n")
+    words.close()
+    plain = " ".join("".join(words.found).split())
+    return hashlib.sha256(plain.encode()).hexdigest()[:16]
+
+
+class _Words(HTMLParser):
+    """Reads words, and where links, pictures and the like stand between them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002
+        if tag in _PUT_IN:
+            self.found.append(f"<{tag}>")
+
+
 def alternates(copy: Copy) -> dict[str, str]:
     """Give the known addresses of a page by language, its own among them."""
     known = {copy.page.lang: copy.address, **copy.others}
     return {lang: known[lang] for lang in sorted(known) if known[lang]}
 
 
-def alternate_links(copy: Copy) -> str:
-    """Give the link elements of the page's languages for a page's head."""
-    return "\n".join(
-        f'<link rel="alternate" hreflang="{html.escape(lang)}" href="{html.escape(address)}">'
+_LINK = '<link rel="alternate" hreflang="'
+
+
+def alternate_links(copy: Copy, head: str = "") -> str:
+    """Give a page's head with the link elements of its languages; other lines of it stay."""
+    ours = (
+        f'{_LINK}{html.escape(lang)}" href="{html.escape(address)}">'
         for lang, address in alternates(copy).items()
     )
+    theirs = (line for line in head.splitlines() if not line.startswith(_LINK))
+    return "\n".join((*ours, *theirs))
 
 
 def event(copies: Mapping[str, Copy]) -> dict[str, Any]:

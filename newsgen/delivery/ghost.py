@@ -30,6 +30,7 @@ API = "v5.0"  # the oldest whose interface this speaks
 _KEY = re.compile(r"([0-9a-f]{24}):([0-9a-f]{64})")
 _LASTS = timedelta(minutes=5)  # the longest that Ghost takes
 _LONGEST_EXCERPT = 300
+_SCHEDULED = "scheduled"
 _STATES = "status:[draft,published,scheduled,sent]"
 _PUBLIC = frozenset({"published", "scheduled", "sent"})
 _COLLISION = 409
@@ -58,12 +59,16 @@ _ANSWERS = Answers(
 
 @dataclass(slots=True)
 class Ghost:
-    """A Ghost site; `clock` gives the time of the tokens that are made of the key."""
+    """A Ghost site; `clock` gives the time of the tokens that are made of the key.
+
+    `overwrite`: also what was edited there.
+    """
 
     address: str
     key: Secret
     line: Line
     clock: Callable[[], datetime]
+    overwrite: bool = False
     name: str = "ghost"
 
     def __post_init__(self) -> None:
@@ -79,6 +84,7 @@ class Ghost:
         query = {
             "filter": f"({either})+{_STATES}",
             "include": "tags",
+            "formats": "html",
             "order": "created_at asc",
             "limit": "100",
         }
@@ -87,7 +93,7 @@ class Ghost:
 
     def create(self, copy: Copy) -> Post:
         """Make the post as a draft."""
-        members = _members(copy, ())
+        members = _members(copy, (), "")
         members |= {"slug": contents.slug(copy), "status": "draft"}
         if (published := copy.standing.published_at) is not None:
             members["published_at"] = f"{published.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.000Z"
@@ -95,8 +101,8 @@ class Ghost:
 
     def update(self, copy: Copy, post: Post) -> Post:
         """Write the post again; its address, its status and its editors' own tags stay."""
-        members = {**_members(copy, post.tags), "updated_at": post.changed}
-        if copy.standing.status is Status.RETRACTED:
+        members = {**_members(copy, post.tags, post.head), "updated_at": post.changed}
+        if copy.standing.status is Status.RETRACTED and post.status == _SCHEDULED:
             members["status"] = "draft"
         return self._written("PUT", f"posts/{post.id}/", members, copy)
 
@@ -122,7 +128,7 @@ class Ghost:
                 f"{self.address}/ghost/api/admin/{path}",
                 as_body(members) if members is not None else b"",
                 headers,
-                {"Authorization": Sealed("Ghost ***", self._login)},
+                {"Authorization": Sealed("Ghost ***", self._login, self.key)},
                 empty,
             )
         )
@@ -145,16 +151,24 @@ def token(key: Secret, now: datetime) -> str:
     return jwt.encode(claims, bytes.fromhex(found[2]), "HS256", headers={"kid": found[1]})
 
 
-def _members(copy: Copy, tags: Sequence[str]) -> dict[str, Any]:
+def _members(copy: Copy, tags: Sequence[str], head: str) -> dict[str, Any]:
     page = copy.page
-    text = contents.article_html(copy)
     return {
         "title": page.headline,
-        "html": f"<!--kg-card-begin: html-->\n{text}\n<!--kg-card-end: html-->",
-        "custom_excerpt": page.dek if len(page.dek) <= _LONGEST_EXCERPT else None,
-        "codeinjection_head": contents.alternate_links(copy) or None,
+        "html": f"<!--kg-card-begin: html-->\n{_text(copy)}\n<!--kg-card-end: html-->",
+        "custom_excerpt": _excerpt(copy) or None,
+        "codeinjection_head": contents.alternate_links(copy, head) or None,
         "tags": [{"name": name} for name in dict.fromkeys((*tags, *page.tags, _tag(copy)))],
     }
+
+
+def _excerpt(copy: Copy) -> str:
+    dek = copy.page.dek
+    return dek if len(dek) <= _LONGEST_EXCERPT else ""
+
+
+def _text(copy: Copy) -> str:
+    return contents.marked_html(copy, copy.page.headline, _excerpt(copy))
 
 
 def _tag(copy: Copy) -> str:
@@ -169,13 +183,19 @@ def _tag_slug(copy: Copy) -> str:
 
 def _post(members: GhostPost, copy: Copy) -> Post:
     tags = tuple(tag.name for tag in members.tags)
+    text = members.html or ""
+    wrote = contents.mark_in(text)
     return Post(
         id=members.id,
         slug=members.slug,
         address=members.url,
         ours=_tag(copy) in tags,
+        status=members.status,
         public=members.status in _PUBLIC,
+        edited=wrote != contents.checksum_of(members.title, members.custom_excerpt or "", text),
+        current=wrote == contents.mark_in(_text(copy)),
         tags=tags,
+        head=members.codeinjection_head or "",
         changed=members.updated_at,
     )
 
@@ -187,6 +207,5 @@ def _judge(answer: Fetched, method: str) -> Fetched:
         message = "has changed the post at the same time"
         raise TroubleError(message, again=True, value=f"HTTP {answer.status}")
     refused = read_or_none(GhostErrors, answer)
-    code = refused.errors[0].type if refused and refused.errors else ""
-    _ANSWERS.judge(answer, code or "")
+    _ANSWERS.judge(answer, refused.errors[0].reason if refused and refused.errors else "")
     return answer

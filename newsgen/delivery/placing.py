@@ -24,16 +24,21 @@ T = TypeVar("T")
 class Post:
     """A post as it stands at the target: `ours` by its marker, `public` where readers see it.
 
-    `slug` is the last part of its address, `changed` the target's own word for its state, to be
-    given back with a change.
+    `edited`: other words stand there than we wrote; `current`: what we wrote last is what we would
+    write now. `slug` is the last part of its address, `head` its part of the page's head, `changed`
+    the target's own word for its state, to be given back with a change.
     """
 
     id: str
     slug: str
     address: str
     ours: bool
+    status: str
     public: bool
+    edited: bool = False
+    current: bool = False
     tags: tuple[str, ...] = ()
+    head: str = ""
     changed: str = ""
 
 
@@ -67,6 +72,8 @@ class Blog(Protocol):
 
     @property
     def name(self) -> str: ...  # noqa: D102
+    @property
+    def overwrite(self) -> bool: ...  # noqa: D102
     def find(self, copy: Copy) -> Sequence[Post]:
         """Give our posts of this page, the oldest first, and any other at its address."""
 
@@ -74,7 +81,7 @@ class Blog(Protocol):
         """Make the post."""
 
     def update(self, copy: Copy, post: Post) -> Post:
-        """Write the post again; one of a retracted page becomes a draft."""
+        """Write the post again; a retracted one is scheduled no more."""
 
     def withdraw(self, post: Post) -> None:
         """Take away a post that was made a moment ago, and too much."""
@@ -109,14 +116,16 @@ class Placing:
         return self._sent(self._created(), "created")
 
     def _created(self) -> Post:
-        """Make the post; one that got a number at its end stands beside something unseen."""
+        """Make the post, and look whether another push made one at the same moment.
+
+        One that got a number at its end, and is alone, stands beside something unseen.
+        """
         post = self._written(partial(self._blog.create, self._copy))
-        if re.fullmatch(rf"{contents.slug(self._copy)}-\d+", post.slug):
-            if len(self._ours(self._find())) > 1:
-                self._doubtful = True
-            else:
-                self._written(partial(self._blog.withdraw, post))
-                raise refusal.unseen(post.slug)
+        if len(self._ours(self._find())) > 1:
+            self._doubtful = True
+        elif re.fullmatch(rf"{contents.slug(self._copy)}-\d+", post.slug):
+            self._written(partial(self._blog.withdraw, post))
+            raise refusal.unseen(post.slug)
         return post
 
     def _find(self) -> Sequence[Post]:
@@ -127,10 +136,20 @@ class Placing:
         return [post for post in found if post.ours]
 
     def _updated(self, post: Post) -> Sent:
-        if post.public and self._copy.standing.status is Status.DRAFT:
+        """Write a post again, unless readers or an editor's words would suffer from it.
+
+        A retraction waits for nobody: the CMS keeps the edited words among its revisions.
+        """
+        status = self._copy.standing.status
+        if post.public and status is Status.DRAFT:
             raise refusal.public(post.address)
+        if post.edited and not self._blog.overwrite and status is not Status.RETRACTED:
+            if post.current:
+                return self._sent(post, "nothing", "edited there since, and nothing is new here")
+            raise refusal.edited(post.address)
         written = self._written(partial(self._blog.update, self._copy, post))
-        return self._sent(written, "created" if self._made_here else "updated")
+        note = "written over what was edited there" if post.edited else ""
+        return self._sent(written, "created" if self._made_here else "updated", note)
 
     def _one_of(self, ours: Sequence[Post]) -> Post:
         """Give the oldest post, after any that this run made beside it were taken away."""

@@ -26,8 +26,11 @@ class Answers:
     known: Mapping[int, tuple[str, str]]
     other: str
 
-    def judge(self, answer: Fetched, code: str = "") -> None:
-        """Raise TroubleError unless the answer is a good one; `code` is the target's own word."""
+    def judge(self, answer: Fetched, code: str = "", means: int = 0) -> None:
+        """Raise TroubleError unless the answer is a good one.
+
+        `code` is the target's own word, `means` the status that it should have, if another.
+        """
         status = answer.status
         if status in range(200, 300):
             return
@@ -38,7 +41,7 @@ class Answers:
             )
             wait = asked_wait(answer)
             raise TroubleError(message, again=True, wait=wait, value=value, remedy=LATER)
-        message, remedy = self.known.get(status, ("refuses what was sent", self.other))
+        message, remedy = self.known.get(means or status, ("refuses what was sent", self.other))
         raise TroubleError(message, again=False, value=value, remedy=remedy)
 
 
@@ -69,6 +72,16 @@ def public(address: str) -> TroubleError:
         again=False,
         value=shown_name(address),
         remedy="Approve this version, then push again.",
+    )
+
+
+def edited(address: str) -> TroubleError:
+    """Name a post whose words somebody changed where it stands."""
+    return TroubleError(
+        "was edited there since newsgen wrote it; it was left as it is",
+        again=False,
+        value=shown_name(address),
+        remedy="Make the change there by hand, or write over the edits with --overwrite.",
     )
 
 

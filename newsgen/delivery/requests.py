@@ -17,10 +17,11 @@ from newsgen.sources.keys import Secret
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A header that holds a secret: how it is shown, and what makes it when it is sent."""
+    """A header with a secret: how it is shown, what makes it when it is sent, and of which key."""
 
     shown: str
     make: Callable[[], Secret]
+    key: Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,15 @@ class Request:
         return self.url.partition("?")[0]
 
     @property
-    def secret_query(self) -> str:
-        """Give the query where it is a secret."""
-        return self.url.partition("?")[2] if self.private else ""
+    def secrets(self) -> tuple[Secret, ...]:
+        """Give the keys of the headers, and the query where it is a secret."""
+        query = self.url.partition("?")[2] if self.private else ""
+        return (*(each.key for each in self.sealed.values()), *([Secret(query)] if query else []))
 
     def shown(self) -> dict[str, Any]:
         """Give the request as plain data with every secret hidden."""
         hidden = {name: each.shown for name, each in self.sealed.items()}
-        url = f"{self.place}?***" if self.secret_query else self.url
+        url = f"{self.place}?***" if self.private and "?" in self.url else self.url
         members: dict[str, Any] = {"method": self.method, "url": url}
         members["headers"] = {**self.headers, **hidden}
         if self.body:

@@ -69,7 +69,7 @@ class Webhook:
             "Idempotency-Key": name,
             "X-Newsgen-Event": str(members["event"]),
         }
-        sealed = {SIGNATURE: Sealed("t=***,v1=***", lambda: self._signature(body))}
+        sealed = {SIGNATURE: Sealed("t=***,v1=***", lambda: self._signature(body), self.key)}
         return Request("POST", address, body, headers, sealed, private=True)
 
     def _signature(self, body: bytes) -> Secret:

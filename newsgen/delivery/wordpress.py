@@ -23,16 +23,21 @@ from newsgen.delivery.wordpress_rest import Rest
 from newsgen.publish.copy import Copy, Status
 
 _SHELTERED = frozenset({"draft", "pending", "auto-draft", "trash"})  # readers see the others
-_FIELDS = "id,slug,status,link,content,tags"
+_SCHEDULED = "future"
+_FIELDS = "id,slug,status,link,title,excerpt,content,tags"
 
 
 @dataclass(slots=True)
 class WordPress:
-    """A WordPress site; `status` is what a new post gets: draft or pending."""
+    """A WordPress site; `status` is what a new post gets: draft or pending.
+
+    `overwrite`: also what was edited there.
+    """
 
     rest: Rest
     line: Line
     status: str = "draft"
+    overwrite: bool = False
     name: str = "wordpress"
     _tags: dict[str, int] = field(default_factory=dict)
 
@@ -60,7 +65,10 @@ class WordPress:
     def update(self, copy: Copy, post: Post) -> Post:
         """Write the post again; its address, its status and its editors' own tags stay."""
         members = self._members(copy, (int(tag) for tag in post.tags))
-        if copy.standing.status is Status.RETRACTED:
+        if copy.standing.status is Status.DRAFT:
+            # Were it published since we looked, it would show a text that nobody approved.
+            members["status"] = post.status
+        elif copy.standing.status is Status.RETRACTED and post.status == _SCHEDULED:
             members["status"] = "draft"
         return _post(self.rest.write(WordPressPost, f"posts/{post.id}", members, _EMPTY), copy)
 
@@ -105,12 +113,18 @@ _EMPTY = {"id": 0, "status": "draft"}
 
 
 def _post(members: WordPressPost, copy: Copy) -> Post:
+    title, dek = (html.unescape(text.raw) for text in (members.title, members.excerpt))
+    text = members.content.raw
+    wrote = contents.mark_in(text)
     return Post(
         id=str(members.id),
         slug=members.slug,
         address=members.link,
-        ours=_marker(copy) in members.content.raw,
+        ours=_marker(copy) in text,
+        status=members.status,
         public=members.status not in _SHELTERED,
+        edited=wrote != contents.checksum_of(title, dek, text),
+        current=wrote == contents.mark_in(_content(copy)),
         tags=tuple(str(tag) for tag in members.tags),
     )
 
@@ -122,5 +136,6 @@ def _marker(copy: Copy) -> str:
 
 def _content(copy: Copy) -> str:
     """Give the text as one block of HTML; brackets are written so that they call no shortcode."""
-    text = contents.article_html(copy).replace("[", "&#91;").replace("]", "&#93;")
+    text = contents.marked_html(copy, copy.page.headline, copy.page.dek)
+    text = text.replace("[", "&#91;").replace("]", "&#93;")
     return f"<!-- wp:html -->\n<!-- {_marker(copy)} -->\n{text}\n<!-- /wp:html -->"

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel
 
-from newsgen.delivery.answers import WordPressError, WordPressTag, read, read_or_none
+from newsgen.delivery.answers import Reason, WordPressError, WordPressTag, read, read_or_none
 from newsgen.delivery.line import Line
 from newsgen.delivery.refusal import Answers
 from newsgen.delivery.requests import Request, Sealed, as_body, checked_address
@@ -19,12 +19,12 @@ from newsgen.sources.keys import Secret
 from newsgen.sources.trouble import TroubleError
 
 _NOBODY = (
-    "does not know the user, or the user may write no posts",
-    "Check [push] wordpress_user, NEWSGEN_WORDPRESS_KEY (an application password) and the role.",
+    "Check [push] wordpress_user, the application password in NEWSGEN_WORDPRESS_KEY, and whether "
+    "the web server hands the header Authorization on."
 )
 _ANSWERS = Answers(
     {
-        401: _NOBODY,
+        401: ("does not know this user and password", _NOBODY),
         403: (
             "does not let this user do that",
             "Give the user the role Author or Editor, or ask whoever guards the site.",
@@ -38,7 +38,8 @@ _ANSWERS = Answers(
     },
     "Look whether a plugin of the site asks for more than a title and a text.",
 )
-# A wrong password is told no sooner than a draft is asked for: as a status that is not allowed.
+# A wrong password or role may be told no sooner than drafts are asked for: as HTTP 400, a status
+# that is not allowed, with the true HTTP status beside it.
 _FORBIDDEN_STATUS = "rest_forbidden_status"
 _LOST = frozenset({404, 410})
 
@@ -90,7 +91,7 @@ class Rest:
                 f"{self.address}/wp-json/wp/v2/{path}",
                 as_body(members) if members is not None else b"",
                 {"Content-Type": "application/json"} if members is not None else {},
-                {"Authorization": Sealed("Basic ***", self._login)},
+                {"Authorization": Sealed("Basic ***", self._login, self.key)},
                 empty,
             )
         )
@@ -103,9 +104,7 @@ class Rest:
 def _judge(answer: Fetched) -> Fetched:
     """Give a good answer; TroubleError for a refusal, with the code that WordPress gives it."""
     refused = read_or_none(WordPressError, answer)
-    code = refused.reason if refused else ""
-    if code == _FORBIDDEN_STATUS:
-        value = f"HTTP {answer.status} {code}"
-        raise TroubleError(_NOBODY[0], again=False, value=value, remedy=_NOBODY[1])
-    _ANSWERS.judge(answer, code)
+    reason = refused.reason if refused else Reason()
+    means = reason.data.status if reason.code == _FORBIDDEN_STATUS and reason.data else 0
+    _ANSWERS.judge(answer, reason.code, means)
     return answer

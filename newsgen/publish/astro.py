@@ -21,6 +21,7 @@ from newsgen.publish.markdown.front_matter import (
     scalar,
     title,
 )
+from newsgen.publish.times import updated
 
 
 def write(copy: Copy) -> str:
@@ -33,7 +34,7 @@ def _front_matter(copy: Copy) -> Members:
     yield "title", scalar(title(copy))
     yield "description", scalar(description(copy))
     yield "pubDate", timestamp(published(copy))
-    yield "updatedDate", timestamp(copy.standing.modified_at)
+    yield "updatedDate", timestamp(updated(copy))
     yield "draft", is_draft(copy)
     yield "slug", scalar(f"{page.lang}/{page.id}")
     yield "lang", scalar(page.lang)

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from newsgen.facts import timestamp
-from newsgen.publish import fragment, xml
+from newsgen.publish import body, xml
 from newsgen.publish.copy import Copy, Site, Status
 from newsgen.publish.identity import TOPICS, feed_name, page_name, web_address
 from newsgen.publish.jsonld import summary
@@ -43,7 +43,7 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page that may stand in a feed, with its HTML."""
+    """A page that may stand in a feed, with the HTML below its headline."""
 
     copy: Copy
     content: str
@@ -58,7 +58,7 @@ def in_feed(copy: Copy) -> bool:
 
 def entry_of(copy: Copy) -> Entry:
     """Make the entry of a page that may be in a feed; CheckError where it cannot be written."""
-    return Entry(copy, fragment.write(copy))
+    return Entry(copy, body.write(copy))
 
 
 def write(feed: Feed, articles: Iterable[Mapping[str, Entry]]) -> bytes:
@@ -66,15 +66,14 @@ def write(feed: Feed, articles: Iterable[Mapping[str, Entry]]) -> bytes:
 
     `updated` is that of the newest entry; of a feed without entries, the time it was made.
     """
-    found = (article for article in articles if feed.lang in article)
-    chosen = sorted(found, key=lambda article: _newest(article[feed.lang].copy))[: feed.limit]
+    chosen = newest(feed, articles)
     root = xml.element(_atom("feed"), {None: ATOM})
     root.set(LANG, feed.lang)
-    newest = updated(chosen[0][feed.lang].copy) if chosen else feed.made_at
+    changed = updated(chosen[0][feed.lang].copy) if chosen else feed.made_at
     name = feed.site.name or feed.site.publisher or GENERATOR
     xml.add(root, _atom("id"), feed_name(feed.site, feed.lang))
     xml.add(root, _atom("title"), name)
-    xml.add(root, _atom("updated"), timestamp(newest))
+    xml.add(root, _atom("updated"), timestamp(changed))
     _author(root, feed.site.publisher or name)
     xml.add(root, _atom("generator"), GENERATOR)
     if web_address(feed.address):
@@ -85,7 +84,13 @@ def write(feed: Feed, articles: Iterable[Mapping[str, Entry]]) -> bytes:
     return xml.document(root)
 
 
-def _newest(copy: Copy) -> tuple[float, str]:
+def newest(feed: Feed, articles: Iterable[Mapping[str, Entry]]) -> list[Mapping[str, Entry]]:
+    """Give the articles whose entries a feed holds, in its order."""
+    found = (article for article in articles if feed.lang in article)
+    return sorted(found, key=lambda article: _place(article[feed.lang].copy))[: feed.limit]
+
+
+def _place(copy: Copy) -> tuple[float, str]:
     return -updated(copy).timestamp(), copy.page.id
 
 

@@ -26,7 +26,7 @@ _ALLOWED = frozenset(
 ) | {"polyline", "polygon", "text", "tspan", "use", "symbol", "clipPath", "marker", "pattern"}
 _METADATA = f"{_SVG}metadata"
 # A reference to a part of the drawing itself is the only one that a drawing may hold.
-_ELSEWHERE = re.compile(r"url\(\s*(?!['\"]?#)|@import|expression\(|\\", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"url\(\s*(?!['\"]?#)|image-set\(|@import|expression\(|\\", re.IGNORECASE)
 _OWN = re.compile(r"#([\w.:-]+)")
 _NAMING = ("aria-labelledby", "aria-describedby")
 _REMEDY = "Draw it with shapes and text alone."

@@ -15,8 +15,9 @@ from markupsafe import Markup
 
 from newsgen import resources
 from newsgen.publish.copy import Copy
-from newsgen.publish.jsonld import news_article, summary
+from newsgen.publish.jsonld import CARD, card_text, news_article, summary
 from newsgen.publish.layout import layout, members
+from newsgen.publish.times import updated
 
 
 def write(copy: Copy) -> str:
@@ -31,6 +32,10 @@ def write(copy: Copy) -> str:
         alternates=_alternates(copy),
         locales={tag: _open_graph(tag) for tag in copy.page.languages},
         site=copy.site,
+        image=copy.image,
+        card=CARD,
+        alt=card_text(copy.page),
+        updated=updated(copy),
         css=_css(),
         linked=linked,
         policy=_policy(linked, [_css(), *styles]),
@@ -38,13 +43,16 @@ def write(copy: Copy) -> str:
 
 
 def _alternates(copy: Copy) -> dict[str, str]:
-    """Give the addresses of the page by language, itself among them, and that for all others."""
+    """Give the addresses of the page by language, itself among them, and that for all others.
+
+    All languages of an article must name the same ones, or search engines follow none.
+    """
     if not copy.address:
         return {}
     every = {**copy.others, copy.page.lang: copy.address}
     found = {tag: every[tag] for tag in copy.page.languages if every.get(tag)}
-    default = found.get(copy.site.language, copy.address)
-    return {**found, "x-default": default}
+    default = copy.site.language if copy.site.language in found else next(iter(found))
+    return {**found, "x-default": found[default]}
 
 
 @lru_cache(maxsize=16)

@@ -1,14 +1,15 @@
 """Names by which other systems know a page, whatever becomes of its words, standing or address.
 
-A house with a site has tag: URIs (RFC 4151) of its host and the event's day: they outlive a change
-of the addresses below the host, and a draft keeps its name when it is published. Without a site
-there is no host to vouch for a name; the page then has a name-based urn:uuid: (RFC 9562), unique
-within the house.
+A house with a site has tag: URIs (RFC 4151) of its host and the day that the article's id begins
+with: they outlive a change of the addresses below the host, a correction of the figures' time, and
+a draft keeps its name when it is published. Where there is no host to vouch for a name, or no day
+in the id, the page has a name-based urn:uuid: (RFC 9562), unique within the host or the house.
 """
 
 from __future__ import annotations
 
 import re
+from datetime import date
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
@@ -17,6 +18,7 @@ from newsgen.publish.copy import Copy, Site
 TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
 _NEWSGEN = uuid5(NAMESPACE_DNS, "newsgen.invalid")
 _QUERY = "/?%:@!$&'()*+,;=~"
+_DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 
 
@@ -24,10 +26,10 @@ def page_name(copy: Copy, lang: str = "", part: str = "") -> str:
     """Give the URI of a page, of the same article in another language, or of a part of the page."""
     page, tag = copy.page, lang or copy.page.lang
     path = "/".join(name for name in (page.id, tag, part) if name)
-    host = _host(copy.site, page.id, tag)
-    if host:
-        return f"tag:{host},{page.as_of:%Y-%m-%d}:{quote(path)}"
-    return uuid5(_NEWSGEN, path).urn
+    host, day = _host(copy.site, page.id, tag), _day(page.id)
+    if host and day:
+        return f"tag:{host},{day}:{quote(path)}"
+    return uuid5(_within(copy.site, tag), path).urn
 
 
 def feed_name(site: Site, lang: str) -> str:
@@ -59,6 +61,15 @@ def web_address(url: str | None) -> str:
     query = f"?{quote(parts.query, safe=_QUERY)}" if parts.query else ""
     fragment = f"#{quote(parts.fragment, safe=_QUERY)}" if parts.fragment else ""
     return f"{parts.scheme}://{named}{number}{rest}{query}{fragment}"
+
+
+def _day(page_id: str) -> str:
+    """Give the day that an id begins with; nothing where it begins otherwise."""
+    found = _DATED.match(page_id)
+    try:
+        return date.fromisoformat(found[0]).isoformat() if found else ""
+    except ValueError:
+        return ""
 
 
 def _within(site: Site, lang: str) -> UUID:

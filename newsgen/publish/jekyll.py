@@ -23,6 +23,7 @@ from newsgen.publish.markdown.front_matter import (
     scalar,
     title,
 )
+from newsgen.publish.times import updated
 
 _DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-")
 
@@ -45,7 +46,7 @@ def _front_matter(copy: Copy) -> Members:
     yield "title", scalar(title(copy))
     yield "description", scalar(description(copy))
     yield "date", timestamp(published(copy))
-    yield "last_modified_at", timestamp(copy.standing.modified_at)
+    yield "last_modified_at", timestamp(updated(copy))
     yield "published", "false" if copy.standing.status is Status.DRAFT else "true"
     yield "slug", scalar(page.id)
     yield "permalink", scalar(_place(copy))

@@ -1,7 +1,7 @@
 """An article as schema.org's NewsArticle, for search engines and archives.
 
-Members: schema.org/NewsArticle, and Google Search Central, "Article structured data"; the kind of
-source: cv.iptc.org/newscodes/digitalsourcetype. A member whose value is not known is left out.
+Members: schema.org/NewsArticle, and Google Search Central, "Article structured data". A member
+whose value is not known is left out.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from newsgen.facts import timestamp
 from newsgen.publish.copy import Copy, Notice, Status
 from newsgen.publish.layout import is_web_address
 from newsgen.publish.page import Link, Page, Topic
+from newsgen.publish.source_type import source_type
+from newsgen.publish.times import updated
 
-_SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/dataDrivenMedia"
+CARD = (1200, 630)  # width and height of a social card, in pixels
 _TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
 _WORK_STATUS = {
     Status.DRAFT: "Draft",
@@ -40,6 +42,12 @@ def summary(copy: Copy) -> str:
     return copy.page.dek
 
 
+def card_text(page: Page) -> str:
+    """Put a page's social card in words: the headline, and what the chart on it shows."""
+    shown = [chart.description for chart in page.charts[:1]]
+    return ". ".join((page.headline, *shown))
+
+
 def as_members(copy: Copy) -> dict[str, Any]:
     """Give the members in their order; without a site no address of the article is known."""
     page, standing = copy.page, copy.standing
@@ -52,16 +60,16 @@ def as_members(copy: Copy) -> dict[str, Any]:
         "description": summary(copy),
         "url": copy.address,
         "mainEntityOfPage": copy.address,
+        "image": _image(copy),
         "inLanguage": page.lang,
         "dateCreated": timestamp(page.made_at),
         "datePublished": timestamp(standing.published_at) if standing.published_at else "",
-        "dateModified": timestamp(standing.modified_at),
+        "dateModified": timestamp(updated(copy)),
         "version": standing.version,
         "creativeWorkStatus": _WORK_STATUS[standing.status],
         "author": _authors(copy),
         "publisher": _publisher(copy),
-        "isAccessibleForFree": True,
-        "digitalSourceType": _SOURCE_TYPE,
+        "digitalSourceType": source_type(copy.made_by)[1],
         "correction": [_correction(notice, page.lang) for notice in standing.notices],
         **_translations(copy),
     }
@@ -81,12 +89,21 @@ def _subject(page: Page) -> dict[str, Any]:
     }
 
 
+def _image(copy: Copy) -> list[dict[str, Any]]:
+    if not copy.image:
+        return []
+    width, height = CARD
+    found = {"@type": "ImageObject", "url": copy.image, "width": width, "height": height}
+    return [{**found, "caption": card_text(copy.page)}]
+
+
 def _authors(copy: Copy) -> list[dict[str, Any]]:
-    """Give the authors; the house where an article is signed by nobody or by the house."""
+    """Give the authors; the house where nobody, or the house, signed, and for a retraction."""
     houses = {copy.site.publisher, copy.site.name} - {""}
+    gone = copy.standing.status is Status.RETRACTED
     found = [
         {"@type": "Organization" if name in houses else "Person", "name": name}
-        for name in copy.page.authors
+        for name in (() if gone else copy.page.authors)
     ]
     if not found and copy.site.publisher:
         found = [{"@type": "Organization", "name": copy.site.publisher}]

@@ -2,19 +2,22 @@
 
 Schema: schemas/ninjs-schema_3.1.json; it refuses every key that it does not know. What is not known
 of an article (rights, places, embargo, policies of the house) is not written.
+Charts and the social card are items of their own beside the text, so its HTML has no drawings.
 """
 
 from __future__ import annotations
 
 import json
+import mimetypes
 from collections.abc import Iterator
 
 from newsgen.facts import timestamp
-from newsgen.publish import fragment, plain
-from newsgen.publish.copy import Copy, Status
+from newsgen.publish import body, plain
+from newsgen.publish.copy import RULES, Copy, Status
 from newsgen.publish.identity import page_name, topic_address, web_address
-from newsgen.publish.jsonld import summary
+from newsgen.publish.jsonld import CARD, card_text, summary
 from newsgen.publish.page import Chart
+from newsgen.publish.source_type import source_type
 from newsgen.publish.times import first_made, updated
 
 SCHEMA = "http://www.iptc.org/std/ninjs/ninjs-schema_3.1.json#"
@@ -25,8 +28,6 @@ PUB_STATUS = {
 }
 # The middle of the scale: how urgent a text is stays the desk's to say.
 URGENCY = 5
-_SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-_RULES = {"name": "Data-driven media", "uri": f"{_SOURCE_TYPES}dataDrivenMedia"}
 _GENRE = {"name": "Current", "uri": "http://cv.iptc.org/newscodes/genre/Current"}
 
 
@@ -41,6 +42,12 @@ def organisations(copy: Copy) -> tuple[str, ...]:
     marks = (mark for found in page.marks.values() for mark in found)
     venues = (mark.value for mark in marks if mark.fact.endswith("_venue"))
     return tuple(dict.fromkeys(name for name in (page.provider, *venues) if name))
+
+
+def made_from(copy: Copy) -> dict[str, str]:
+    """Tell how the text was made; nothing of a retracted one, whose notice an editor wrote."""
+    gone = copy.standing.status is Status.RETRACTED
+    return {} if gone else _source(copy.made_by)
 
 
 def note(copy: Copy) -> str:
@@ -78,7 +85,7 @@ def _item(copy: Copy) -> dict[str, object]:
         "organisations": [] if gone else [{"name": name} for name in organisations(copy)],
         "infoSources": [] if gone else list(_sources(copy)),
         "genres": [_GENRE],
-        "digitalSourceType": _RULES,
+        "digitalSourceType": made_from(copy),
         "renditions": _on_site(copy, copy.address, page.lang),
         "associations": list(_associations(copy)),
     }
@@ -124,7 +131,7 @@ def _bodies(copy: Copy) -> list[dict[str, object]]:
             "wordCount": len(words.split()),
             "value": words,
         },
-        {"role": "html", "contentType": "text/html", "value": fragment.write(copy)},
+        {"role": "html", "contentType": "text/html", "value": body.write(copy)},
     ]
 
 
@@ -149,6 +156,7 @@ def _associations(copy: Copy) -> Iterator[dict[str, object]]:
         yield {name: value for name, value in other.items() if value}
     if copy.standing.status is not Status.RETRACTED:
         yield from (_chart(copy, chart) for chart in copy.page.charts)
+        yield from _card(copy)
 
 
 def _on_site(copy: Copy, address: str, lang: str) -> list[dict[str, str]]:
@@ -159,9 +167,41 @@ def _on_site(copy: Copy, address: str, lang: str) -> list[dict[str, str]]:
 
 def _chart(copy: Copy, chart: Chart) -> dict[str, object]:
     """Describe a chart; its file lies beside this one, under the name in the rendition's title."""
+    file = {
+        "name": "vector",
+        "contentType": "image/svg+xml",
+        "title": f"{copy.page.lang}.{chart.name}.svg",
+        "sizeInBytes": len(chart.svg.encode()),
+    }
+    notes = [{"role": "note", "value": each} for each in chart.notes]
+    words = [{"role": "caption", "value": chart.description}, *notes]
     return {
-        "name": chart.name,
-        "uri": page_name(copy, part=chart.name),
+        **_graphic(copy, chart.name, chart.title, file),
+        "descriptions": words,
+        "digitalSourceType": _source(RULES),
+    }
+
+
+def _card(copy: Copy) -> Iterator[dict[str, object]]:
+    """Describe the social card, which stands on the site; there is none yet for a draft."""
+    href = "" if copy.standing.status is Status.DRAFT else web_address(copy.image)
+    if not href:
+        return
+    width, height = CARD
+    kind, _ = mimetypes.guess_type(href)
+    form = {"contentType": kind} if kind and kind.startswith("image/") else {}
+    file = {"name": "card", **form, "href": href, "width": width, "height": height}
+    yield {
+        **_graphic(copy, "card", copy.page.headline, file),
+        "descriptions": [{"role": "caption", "value": card_text(copy.page)}],
+        "digitalSourceType": _source(copy.made_by),
+    }
+
+
+def _graphic(copy: Copy, name: str, title: str, file: dict[str, object]) -> dict[str, object]:
+    return {
+        "name": name,
+        "uri": page_name(copy, part=name),
         "rel": "illustration",
         "type": "graphic",
         "representationType": "partial",
@@ -169,18 +209,11 @@ def _chart(copy: Copy, chart: Chart) -> dict[str, object]:
         "versionCreated": timestamp(updated(copy)),
         "pubStatus": PUB_STATUS[copy.standing.status],
         "language": copy.page.lang,
-        "headlines": [{"role": "main", "value": chart.title}],
-        "descriptions": [
-            {"role": "caption", "value": chart.description},
-            *({"role": "note", "value": each} for each in chart.notes),
-        ],
-        "digitalSourceType": _RULES,
-        "renditions": [
-            {
-                "name": "vector",
-                "contentType": "image/svg+xml",
-                "title": f"{copy.page.lang}.{chart.name}.svg",
-                "sizeInBytes": len(chart.svg.encode()),
-            }
-        ],
+        "headlines": [{"role": "main", "value": title}],
+        "renditions": [file],
     }
+
+
+def _source(made_by: str) -> dict[str, str]:
+    name, uri = source_type(made_by)
+    return {"name": name, "uri": uri}

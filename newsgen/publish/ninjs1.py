@@ -1,7 +1,8 @@
 """The 1.x dialect of ninjs that Superdesk takes in.
 
-Names and lengths are those of Superdesk's own reader of ninjs: `guid` beside the standard's `uri`,
-`description_text` for the abstract, subjects by `code`, times with Z. The other languages and the
+Schema: schemas/ninjs-schema_1.6.json, but for `guid` and `keywords`, which Superdesk has beside it.
+Lengths are those of Superdesk's desks; its reader takes `description_text` for the abstract,
+subjects by `code`, and times with Z. The other languages and the
 charts are left out: that reader would take each association in as an item of its own, without text.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 
 from newsgen.facts import timestamp
-from newsgen.publish import fragment, ninjs, plain
+from newsgen.publish import body, ninjs, plain
 from newsgen.publish.copy import Copy, Status
 from newsgen.publish.identity import page_name
 from newsgen.publish.jsonld import summary
@@ -42,13 +43,14 @@ def write(copy: Copy) -> str:
         "description_text": _abstract(copy),
         "byline": "" if gone else ", ".join(page.authors),
         "ednote": ninjs.note(copy),
-        "body_html": fragment.write(copy),
+        "body_html": body.write(copy),
         "charcount": len(words),
         "wordcount": len(words.split()),
         "subject": [{"code": topic.code, "name": topic.name} for topic in page.topics],
         "organisation": [] if gone else [{"name": name} for name in ninjs.organisations(copy)],
         "infosource": [{"name": page.provider}] if page.provider and not gone else [],
         "keywords": list(page.tags),
+        "digitalsourcetype": ninjs.made_from(copy),
     }
     known = {name: value for name, value in members.items() if value}
     return f"{json.dumps(known, ensure_ascii=False, indent=2)}\n"

@@ -21,6 +21,7 @@ from newsgen.publish.markdown.front_matter import (
     title,
 )
 from newsgen.publish.markdown.text import escape
+from newsgen.publish.times import updated
 
 _GAPS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 _INERT = str.maketrans({"<": "‹", ">": "›", '"': "”"})
@@ -40,7 +41,7 @@ def _metadata(copy: Copy) -> Members:
     page, standing = copy.page, copy.standing
     yield "title", plain(title(copy)).replace("&", "&amp;")
     yield "date", timestamp(published(copy))
-    yield "modified", timestamp(standing.modified_at)
+    yield "modified", timestamp(updated(copy))
     yield "status", "draft" if standing.status is Status.DRAFT else "published"
     if page.kind:
         yield "category", plain(page.kind)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from newsgen.publish.copy import Copy, Status
 from newsgen.publish.page import Links, Mark, Page
 
-_NEXT_SENTENCE = re.compile(r"(?<=[^\W_]{2}[.!?])\s+(?=[^\W\d_a-zæøåäö])")
+# After two letters, so that "12." and "a.m." end none; before a word that begins large and goes on
+# small, so that "mrd. USD" holds together.
+_NEXT_SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[^\W\d_a-zæøåäö](?:[a-zæøåäö]|\s))")
+_WORD = re.compile(r"\S+")
 _DOTS = "…"
 
 
@@ -22,23 +25,35 @@ def text(copy: Copy) -> str:
 def cut(sentence: str, limit: int, marks: Sequence[Mark] = ()) -> str:
     """Cut a text to at most `limit` characters: after a sentence, else before a word, with dots.
 
-    A figure stays whole: where the cut would fall within a mark, it falls before it.
+    A figure stays whole or goes: marked ones, and what an editor wrote without marks. Nothing but
+    the dots is left of a text that is one figure.
     """
     if len(sentence) <= limit:
         return sentence
-    ends = [found.start() for found in _NEXT_SENTENCE.finditer(sentence, 0, limit + 2)]
-    whole = [end for end in ends if end <= limit]
+    marked = [(mark.start, mark.end) for mark in marks]
+    ends = (found.start() for found in _NEXT_SENTENCE.finditer(sentence, 0, limit + 2))
+    whole = [end for end in ends if end <= limit and not _within(end, marked)]
     if whole:
         return sentence[: whole[-1]]
-    end = limit - len(_DOTS)
-    while True:
-        end = sentence.rfind(" ", 0, end + 1)
-        if end < 0:
-            return f"{sentence[: limit - len(_DOTS)]}{_DOTS}"
-        broken = [mark.start for mark in marks if mark.start < end < mark.end]
-        if not broken:
-            return f"{sentence[:end].rstrip(' ,;:–')}{_DOTS}"
-        end = min(broken)
+    room = limit - len(_DOTS)
+    figures = [*marked, *_figures(sentence)]
+    spaces = (at for at in range(1, room + 1) if sentence[at] == " ")
+    free = [at for at in spaces if not _within(at, figures)]
+    broken = any(start < room for start, _ in figures)
+    end = free[-1] if free else 0 if broken else room
+    return f"{sentence[:end].rstrip(' ,;:–')}{_DOTS}"
+
+
+def _within(at: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < at < end for start, end in spans)
+
+
+def _figures(sentence: str) -> Iterator[tuple[int, int]]:
+    """Give the place of each word with a digit and the two after it: 2,6 mrd. dollar."""
+    words = list(_WORD.finditer(sentence))
+    for at, word in enumerate(words):
+        if any(letter.isdigit() for letter in word[0]):
+            yield word.start(), words[min(at + 2, len(words) - 1)].end()
 
 
 def _parts(copy: Copy) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from newsgen import pipeline
 from newsgen.errors import CheckError, Problem
 from newsgen.publish import stored
-from newsgen.publish.copy import RULES, Copy, Site, Standing, Status
+from newsgen.publish.copy import MODEL, RULES, Copy, Site, Standing, Status
 from newsgen.publish.page import Links, Page, Wording
 from newsgen.review.entry import Entry
 from newsgen.review.standing import standing, told, version_in
@@ -57,8 +57,12 @@ def as_written(document: Mapping[str, Any], settings: Settings) -> dict[str, Cop
 
 
 def maker_of(document: Mapping[str, Any]) -> str:
-    """Give who worded an article: `rules`, or `model`."""
-    return str(document.get("made_by", RULES))
+    """Give who worded an article: `rules`, or `model`; CheckError for anybody else."""
+    found = str(document.get("made_by", RULES))
+    if found not in {RULES, MODEL}:
+        remedy = "Make the article again."
+        raise CheckError(Problem("made_by", "is neither rules nor model", found, remedy))
+    return found
 
 
 def copy_of(

@@ -1,12 +1,13 @@
 """Decisions of an editor: checked against the files, put on record, then written out.
 
-The record comes first. A run that ends between the two leaves files that say less than the record;
-`republish` brings them up to it.
+The record comes first, so that a full disk keeps nobody from a retraction. A run that ends between
+the two leaves files that say less than the record; `republish` brings them up to it. Callers hold
+the folder's `turn` from the reading of its files on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +27,9 @@ from newsgen.review.standing import of_language, refuse_missing, version_in
 from newsgen.settings import Settings
 
 if TYPE_CHECKING:
-    from newsgen.review.record import Record
+    from newsgen.review.record import Decide, Record
+
+_Row = Callable[[Sequence[Entry], Page], Entry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,73 +66,73 @@ def approve(
     CheckError where the independent reader finds anything, a file was edited, a warning is not
     confirmed, the article is retracted or superseded, or the time lies before the article's.
     """
-    entries = desk.record.entries()
-    for lang in langs:
-        _refuse_gone(folder, of_language(entries, str(folder.document["id"]), lang))
-    refusing.refuse_findings(folder)
-    refusing.refuse_edited(folder, desk.settings)
     confirmed_warnings = refusing.checklist(folder, confirmed)
 
     def decide(own: Sequence[Entry], page: Page) -> Entry:
-        _refuse_gone(folder, own)
+        refusing.refuse_superseded(folder, own)
+        refusing.refuse_retracted(own)
+        refusing.refuse_early(page, own, timestamp(editor.at))
         made = entry_of(Decided.APPROVE, folder.document, page, editor)
         return replace(made, checklist=confirmed_warnings)
 
-    return _decided(folder, langs, editor, desk, decide)
-
-
-def _refuse_gone(folder: Folder, own: Sequence[Entry]) -> None:
-    refusing.refuse_superseded(folder, own)
-    refusing.refuse_retracted(own)
+    rows = _rows(folder, [folder.pages[lang] for lang in langs], decide)
+    rows(desk.record.entries())  # what the record rules out need not be read
+    refusing.refuse_findings(folder, desk.settings)
+    refusing.refuse_edited(folder, desk.settings)
+    return _decided(folder, rows, desk)
 
 
 def revoke(folder: Folder, langs: Sequence[str], editor: Editor, desk: Desk) -> Outcome:
-    """Take an approval back; CheckError where the last decision on a language is none."""
+    """Take an approval back, whatever the files and the clock are like.
+
+    CheckError where the last decision on a language is none.
+    """
 
     def decide(own: Sequence[Entry], page: Page) -> Entry:
         refusing.refuse_unapproved(own, page)
         return entry_of(Decided.REVOKE, folder.document, page, editor)
 
-    return _decided(folder, langs, editor, desk, decide)
+    rows = _rows(folder, [folder.pages[lang] for lang in langs], decide)
+    return _decided(folder, rows, desk)
 
 
-def _decided(
-    folder: Folder,
-    langs: Sequence[str],
-    editor: Editor,
-    desk: Desk,
-    decide: Callable[[Sequence[Entry], Page], Entry],
-) -> Outcome:
-    before: list[tuple[Entry, ...]] = []
+def _rows(folder: Folder, pages: Iterable[Page], decide: _Row) -> Decide:
+    """Give what makes the rows of a decision; the record must know the last one of each page."""
 
-    def rows(entries: tuple[Entry, ...]) -> list[Entry]:
-        before.append(entries)
-        pages = [folder.pages[lang] for lang in langs]
-        return [decide(_own(folder, entries, page, editor), page) for page in pages]
+    def rows(entries: Sequence[Entry]) -> list[Entry]:
+        found = []
+        for page in pages:
+            own = of_language(entries, page.id, page.lang)
+            refuse_missing(own, folder.document["articles"].get(page.lang, {}), page.lang)
+            found.append(decide(own, page))
+        return found
 
+    return rows
+
+
+def _decided(folder: Folder, rows: Decide, desk: Desk) -> Outcome:
+    entries, before = _recorded(rows, desk)
+    with _on_record(folder, "write the files: newsgen publish PATH"):
+        written = republish(folder.path, desk.settings, desk.record, strict=False)
+    return Outcome(entries, before, written)
+
+
+def _recorded(rows: Decide, desk: Desk) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Append the rows; give them, and all before. A refusal comes before a record is made."""
+    rows(desk.record.entries())
     entries = desk.record.append(rows)
-    with _on_record(folder):
-        written = republish(folder.path, desk.settings, desk.record)
-    return Outcome(entries, before[-1], written)
+    return entries, desk.record.entries()[: entries[0].seq - 1]
 
 
 @contextmanager
-def _on_record(folder: Folder) -> Iterator[None]:
+def _on_record(folder: Folder, then: str) -> Iterator[None]:
     """Tell that a decision stands although its files could not be written."""
     try:
         yield
     except NotFoundError as error:
-        remedy = "Mend that, then write the files: newsgen publish PATH."
+        remedy = f"Mend that, then {then}."
         stands = Problem("", "the decision is on record", remedy=remedy, file=str(folder.path))
         raise NotFoundError([*error.problems, stands]) from None
-
-
-def _own(folder: Folder, entries: Sequence[Entry], page: Page, editor: Editor) -> tuple[Entry, ...]:
-    """Give the decisions on a language so far; the record must know the last one and its time."""
-    own = of_language(entries, str(folder.document["id"]), page.lang)
-    refuse_missing(own, folder.document["articles"].get(page.lang, {}), page.lang)
-    refusing.refuse_early(page, own, timestamp(editor.at))
-    return own
 
 
 def correct(
@@ -141,14 +144,20 @@ def correct(
 ) -> Outcome:
     """Make the next version with a dated notice in each language; it is a draft.
 
-    `made` from a corrected brief; without it only the notice is added.
+    `made` from a corrected brief; without it only the notice is added. CheckError where a file was
+    edited, the version is superseded, or the time lies before the article's or the last decision's.
     """
+    refusing.refuse_edited(folder, desk.settings)
     again = made or Made(folder.document, folder.pages, {})
     return _turned(Decided.CORRECT, folder, again, texts=texts, editor=editor, desk=desk)
 
 
 def retract(folder: Folder, texts: Mapping[str, str], editor: Editor, desk: Desk) -> Outcome:
-    """Make the next version, of which readers see the dated notice only."""
+    """Make the next version, of which readers see the dated notice only.
+
+    Edited files and a clock that was wrong do not keep an article from being withdrawn; CheckError
+    where the version is superseded.
+    """
     again = Made(folder.document, folder.pages, {})
     return _turned(Decided.RETRACT, folder, again, texts=texts, editor=editor, desk=desk)
 
@@ -162,29 +171,26 @@ def _turned(
     editor: Editor,
     desk: Desk,
 ) -> Outcome:
-    refusing.refuse_edited(folder, desk.settings)
-    keep_version(folder.path, folder.document)
     document = {**made.document, "version": version_in(folder.document) + 1}
     edits = fact_edits(folder.document, document)
-    before: list[tuple[Entry, ...]] = []
 
-    def rows(entries: tuple[Entry, ...]) -> list[Entry]:
-        before.append(entries)
-        found = []
-        for lang, page in made.pages.items():
-            own = _own(folder, entries, page, editor)
-            refusing.refuse_superseded(folder, own)
-            row = replace(entry_of(decided, document, page, editor), edits=edits)
-            found.append(noticed(row, texts[lang], editor.at, desk.settings))
-        return found
+    def decide(own: Sequence[Entry], page: Page) -> Entry:
+        refusing.refuse_superseded(folder, own)
+        if decided is not Decided.RETRACT:
+            refusing.refuse_early(page, own, timestamp(editor.at))
+        row = replace(entry_of(decided, document, page, editor), edits=edits)
+        return noticed(row, texts[page.lang], editor.at, desk.settings)
 
-    entries = desk.record.append(rows)
-    every = desk.record.entries()
+    entries, before = _recorded(_rows(folder, made.pages.values(), decide), desk)
+    every = (*before, *entries)
     copies = compose(document, every, desk.settings)
-    forms = formats_there(folder)
-    with _on_record(folder):
+    same = made.document is folder.document
+    again = "newsgen publish PATH" if same else "newsgen generate with the corrected brief"
+    with _on_record(folder, f"write the files: {again}"):
+        keep_version(folder.path, folder.document)
+        forms = formats_there(folder)
         written = write_outputs(
             folder.path, copies, forms, document, entries=every, beside=made.beside
         )
         remove_charts(folder, copies)
-    return Outcome(entries, before[-1], written)
+    return Outcome(entries, before, written)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from newsgen.edition import as_article_json
 from newsgen.errors import CheckError, NotFoundError, Problem
@@ -25,8 +25,9 @@ from newsgen.review.standing import of_language, told
 from newsgen.review.sums import SAID
 from newsgen.settings import Settings
 
-ARTICLE = "article.json"
+ARTICLE, BRIEF = "article.json", "brief.json"
 MAX_BYTES = 20_000_000
+_NAME = f"Name the folder of one article, or its {ARTICLE}."
 _EDITED = "Make the article again; its files are not meant to be edited."
 
 
@@ -54,6 +55,8 @@ def load(path: Path, *, strict: bool = True) -> Folder:
     NotFoundError where there is none; CheckError where it is none, or, if `strict`, was edited.
     """
     file = path / ARTICLE if path.is_dir() else path
+    if file.name != ARTICLE:  # a kept version, another file: its folder is no article's
+        raise NotFoundError(Problem("", f"is no {ARTICLE}", remedy=_NAME, file=str(file)))
     data = _read(file)
     try:
         document = json.loads(data)
@@ -125,8 +128,7 @@ def _read(file: Path) -> bytes:
             raise CheckError(Problem("", "is too large", remedy=_EDITED, file=str(file)))
         return file.read_bytes()
     except FileNotFoundError:
-        remedy = "Name the folder of one article, or its article.json."
-        raise NotFoundError(Problem("", "is not there", remedy=remedy, file=str(file))) from None
+        raise NotFoundError(Problem("", "is not there", remedy=_NAME, file=str(file))) from None
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise NotFoundError(
@@ -134,16 +136,22 @@ def _read(file: Path) -> bytes:
         ) from None
 
 
+def tells(articles: object) -> TypeGuard[Mapping[str, Any]]:
+    """Say whether the notices that an article.json keeps of its languages can be read."""
+    if not isinstance(articles, dict):
+        return False
+    try:
+        for article in articles.values():
+            told(article)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return False
+    return True
+
+
 def _check_members(document: Mapping[str, Any], pages: Iterable[str], file: str) -> None:
     """Refuse a document whose languages, ids or notices do not fit its pages."""
     articles = document.get("articles")
-    fits = isinstance(articles, dict) and set(articles) == set(pages)
-    try:
-        if fits:
-            for article in articles.values():  # type: ignore[union-attr]
-                told(article)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        fits = False
+    fits = tells(articles) and set(articles) == set(pages)
     if not fits or not isinstance(document.get("id"), str):
         problem = Problem("articles", "does not fit the pages", remedy=_EDITED, file=file)
         raise CheckError(problem)

@@ -14,7 +14,8 @@ from newsgen.model import Edition
 from newsgen.publish.gathering import Brief, make_page
 from newsgen.publish.page import Page
 from newsgen.publishing.composing import compose
-from newsgen.publishing.documents import ARTICLE, make_document
+from newsgen.publishing.documents import ARTICLE, BRIEF, make_document, tells
+from newsgen.publishing.turns import turn
 from newsgen.publishing.versions import keep_version, version_of
 from newsgen.publishing.writing import write_outputs
 from newsgen.review.entry import Entry
@@ -49,16 +50,21 @@ def publish(
     """Write the pages and, last, the article.json that they go by.
 
     The same bytes keep their approval. A text other than the one that was decided on is a new
-    version; the files of the old one are kept.
+    version; the files of the old one are moved to its folder, so that none stays as approved.
     """
-    document, previous = make_document(edition, pages, settings), _previous(folder)
-    entries = _entries(settings)
-    document["version"] = version_of(pages, entries or (), previous)
-    document = _carried(document, previous)
-    found = compose(document, entries, settings)
-    if previous is not None and version_in(previous) != document["version"]:
-        keep_version(folder, previous)
-    return write_outputs(folder, found, formats, document, entries=entries)
+    document = make_document(edition, pages, settings)
+    with turn(folder):
+        previous, entries = _previous(folder), _entries(settings)
+        document["version"] = version_of(pages, entries or (), previous)
+        document = _carried(document, previous)
+        found = compose(document, entries, settings)
+        kept: tuple[Path, ...] = ()
+        if previous is not None and version_in(previous) != document["version"]:
+            kept = keep_version(folder, previous)
+        written = write_outputs(folder, found, formats, document, entries=entries)
+        for path in {*kept} - {*written, folder / BRIEF}:
+            path.unlink(missing_ok=True)
+    return written
 
 
 def _entries(settings: Settings) -> tuple[Entry, ...] | None:
@@ -75,8 +81,7 @@ def _previous(folder: Path) -> dict[str, Any] | None:
         found = json.loads((folder / ARTICLE).read_bytes())
     except (OSError, ValueError, RecursionError):
         return None
-    fits = isinstance(found, dict) and isinstance(found.get("articles"), dict)
-    return found if fits else None
+    return found if isinstance(found, dict) and tells(found.get("articles")) else None
 
 
 def _carried(document: dict[str, Any], previous: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from newsgen.publishing.documents import ARTICLE, Folder
 from newsgen.publishing.writing import changed
 from newsgen.review.entry import Decided, Entry
 from newsgen.review.labels import label
-from newsgen.review.standing import of_language
+from newsgen.review.standing import of_language, version_in
 from newsgen.settings import Settings
 
 _COMPARED = {
@@ -48,7 +48,8 @@ def look(folder: Folder, entries: Sequence[Entry] | None, settings: Settings) ->
         own = of_language(entries or (), copy.page.id, lang)
         edited = sorted(each for each in files if each == ARTICLE or each.startswith(f"{lang}."))
         last = own[-1] if own else None
-        told = (*_since(folder, lang, last), *_label(folder, copy), *edited)
+        told = (*_behind(folder, lang, entries), *_since(folder, lang, last))
+        told = (*told, *_label(folder, copy), *edited)
         found[lang] = Looked(_voided(copy, settings, folder) if edited else copy, last, told)
     return found
 
@@ -74,6 +75,16 @@ def _since(folder: Folder, lang: str, last: Entry | None) -> Iterator[str]:
     yield from (_COMPARED[name] for name in names)
     if not names and last.article_sha256 != here.article_sha256:
         yield "facts, claims or other members of article.json"
+
+
+def _behind(folder: Folder, lang: str, entries: Sequence[Entry] | None) -> Iterator[str]:
+    """Tell that the record is gone, or knows a later version than the files."""
+    if entries is None and folder.document["articles"][lang].get("decision"):
+        yield "the record of approvals is not there; put a copy back, or see [review] record"
+    own = of_language(entries or (), str(folder.document["id"]), lang)
+    here, latest = version_in(folder.document), max((each.version for each in own), default=0)
+    if latest > here:
+        yield f"version {latest} is on record, the files are version {here}"
 
 
 def _label(folder: Folder, copy: Copy) -> Iterator[str]:

@@ -2,28 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import tempfile
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 
 from newsgen.claims import check_path
 from newsgen.errors import CheckError, Problem
 from newsgen.facts import timestamp
 from newsgen.publish.page import Page
+from newsgen.publishing.composing import as_written
 from newsgen.publishing.documents import Folder
-from newsgen.publishing.writing import changed
+from newsgen.publishing.writing import changed, files_of
 from newsgen.review.entry import Decided, Entry, listed
 from newsgen.review.standing import version_in
 from newsgen.settings import Settings
 
 CONFIRM = "confirm"
+_READ = ("md", "html")  # the formats that the independent reader reads
 
 
-def refuse_findings(folder: Folder) -> None:
-    """Raise a CheckError where the independent reader finds a figure that does not agree."""
-    findings = check_path(folder.path)
-    if findings:
-        raise CheckError(
-            [Problem(each.where, each.message, each.shown, each.remedy) for each in findings]
-        )
+def refuse_findings(folder: Folder, settings: Settings) -> None:
+    """Raise a CheckError where the independent reader finds a figure that does not agree.
+
+    It reads the pages that article.json gives, whichever files stand in the folder: all other
+    formats are written from the same pages.
+    """
+    files = files_of(as_written(folder.document, settings), _READ, folder.document)
+    with tempfile.TemporaryDirectory(prefix="newsgen-") as place:
+        beside = Path(place) / (folder.path.resolve().name or "article")
+        beside.mkdir()
+        for name, data in files.items():
+            (beside / name).write_bytes(data)
+        findings = check_path(beside)
+    problems = [Problem(each.where, each.message, each.shown, each.remedy) for each in findings]
+    problems += _unlike(folder)
+    if problems:
+        raise CheckError(problems)
+
+
+def _unlike(folder: Folder) -> Iterator[Problem]:
+    """Name what a page says otherwise than the article, in members that the two files lack."""
+    remedy = "Make the article again; its files are not meant to be edited."
+    for lang, page in folder.pages.items():
+        article = folder.document["articles"][lang]
+        for name, here, wanted in (
+            ("short_headline", page.short_headline, article.get("short_headline")),
+            ("as_of", timestamp(page.as_of), folder.document.get("as_of")),
+        ):
+            if here != wanted:
+                where = f"pages.{lang}.{name}"
+                message = "is not what the article says"
+                yield Problem(where, message, here, remedy, folder.file)
 
 
 def refuse_edited(folder: Folder, settings: Settings) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from newsgen.publish import stored
 from newsgen.publish.files import put
 from newsgen.publish.page import Page
-from newsgen.publishing.documents import ARTICLE
+from newsgen.publishing.documents import ARTICLE, BRIEF
 from newsgen.review.entry import Entry
 from newsgen.review.standing import version_in
 
@@ -53,19 +53,28 @@ def healed(
     return document
 
 
+def is_kept(folder: Path, document: Mapping[str, Any]) -> bool:
+    """Say whether the files of a version were kept, all of them."""
+    return (_place(folder, document) / f"{ARTICLE}{OLD}").is_file()
+
+
 def keep_version(folder: Path, document: Mapping[str, Any]) -> tuple[Path, ...]:
-    """Copy the files of the version in a folder to versions/<n>/, article.json last."""
+    """Copy the files of the version in a folder to versions/<n>/, article.json last; name them."""
     langs = tuple(document.get("articles", {}))
     found = {
         path.name: path.read_bytes()
         for path in sorted(folder.iterdir())
         if path.is_file() and (path.name.startswith(tuple(f"{each}." for each in langs)))
     }
-    for name in ("brief.json", ARTICLE):
+    for name in (BRIEF, ARTICLE):
         if (folder / name).is_file():
             found[name] = (folder / name).read_bytes()
-    place = folder / VERSIONS / str(version_in(document))
-    return put(place, {f"{name}{OLD}": data for name, data in found.items()})
+    put(_place(folder, document), {f"{name}{OLD}": data for name, data in found.items()})
+    return tuple(folder / name for name in found)
+
+
+def _place(folder: Path, document: Mapping[str, Any]) -> Path:
+    return folder / VERSIONS / str(version_in(document))
 
 
 def _decided(pages: Mapping[str, Page], entries: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from newsgen.publish import CHARTS, FORMATS, write_copy
 from newsgen.publish.charts import standalone
-from newsgen.publish.copy import Copy
+from newsgen.publish.copy import Copy, Status
 from newsgen.publish.files import as_bytes, put
 from newsgen.publishing.composing import as_written, compose
 from newsgen.publishing.documents import ARTICLE, Folder, load, said
-from newsgen.publishing.versions import healed, keep_version
+from newsgen.publishing.versions import healed, is_kept, keep_version
 from newsgen.review.entry import Entry
 from newsgen.settings import Settings
 
 if TYPE_CHECKING:
     from newsgen.review.record import Record
 
+_SHAPES = ("card", "square")  # of publish.charts.cards, which takes matplotlib to import
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -35,10 +36,15 @@ def write_outputs(
     """Write every format of every copy, then article.json with the copies' standing.
 
     `entries` are the rows of the record, whose last decisions article.json names; `beside` are
-    more files by name.
+    more files by name. Cards that are there are drawn again, as they show the label.
     """
     files = files_of(copies, formats, said(document, copies, entries))
-    return put(folder, {**beside, **files})
+    written = put(folder, {**beside, **_cards(folder, copies), **files})
+    for lang, copy in copies.items():
+        if copy.standing.status is Status.RETRACTED:
+            for shape in _cards_there(folder, lang):
+                (folder / _card(lang, shape)).unlink(missing_ok=True)
+    return written
 
 
 def files_of(
@@ -84,19 +90,22 @@ def republish(
     path: Path,
     settings: Settings,
     record: Record | None,
-    formats: Sequence[str] | None = None,
+    formats: Sequence[str] = (),
+    *,
+    strict: bool = True,
 ) -> tuple[Path, ...]:
     """Write the files of an article again from its article.json, as the record has it now.
 
-    `formats` unless given: exactly those that are there. What a retraction leaves out is deleted.
+    The formats that are there, so that none keeps an old label, and `formats` beside them. What a
+    retraction leaves out is deleted. CheckError where article.json was edited, if `strict`.
     """
-    folder = load(path)
+    folder = load(path, strict=strict)
     entries = record.entries() if record else None
     document = healed(folder.document, folder.pages, entries)
-    if document != folder.document:
+    if document != folder.document and not is_kept(folder.path, folder.document):
         keep_version(folder.path, folder.document)
     found = compose(document, entries, settings)
-    wanted = formats_there(folder) if formats is None else formats
+    wanted = tuple(dict.fromkeys((*formats_there(folder), *formats)))
     written = write_outputs(folder.path, found, wanted, document, entries=entries)
     remove_charts(folder, found)
     return written
@@ -109,6 +118,28 @@ def remove_charts(folder: Folder, copies: Mapping[str, Copy]) -> None:
         for chart in page.charts:
             if chart.name not in shown:
                 (folder.path / _chart(lang, chart.name)).unlink(missing_ok=True)
+
+
+def _cards(folder: Path, copies: Mapping[str, Copy]) -> dict[str, bytes]:
+    """Draw the cards that are there; none of a retracted page."""
+    found: dict[str, bytes] = {}
+    for lang, copy in copies.items():
+        there = _cards_there(folder, lang)
+        if there:
+            from newsgen.publish.charts.cards import cards
+
+            found |= {
+                _card(lang, shape): data for shape, data in cards(copy).items() if shape in there
+            }
+    return found
+
+
+def _cards_there(folder: Path, lang: str) -> tuple[str, ...]:
+    return tuple(shape for shape in _SHAPES if (folder / _card(lang, shape)).is_file())
+
+
+def _card(lang: str, shape: str) -> str:
+    return f"{lang}.{shape}.png"
 
 
 def _chart(lang: str, name: str) -> str:

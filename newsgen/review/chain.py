@@ -31,7 +31,10 @@ def digest(entry: Entry) -> str:
     """Give the hash of a row, in hexadecimal."""
     members = asdict(entry)
     del members["hash"]
-    text = json.dumps(members, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    # A row edited by hand may hold what JSON does not; it is then another text, and found out.
+    text = json.dumps(
+        members, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr
+    )
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 

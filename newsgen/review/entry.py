@@ -23,6 +23,14 @@ class Decided(StrEnum):
     RETRACT = "retract"
 
 
+DONE = {
+    Decided.APPROVE: "approved",
+    Decided.REVOKE: "approval taken back",
+    Decided.CORRECT: "corrected",
+    Decided.RETRACT: "retracted",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A row of the record; `seq`, `prev_hash` and `hash` are given when it is appended.

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 Decide = Callable[[tuple[Entry, ...]], Sequence[Entry]]
 
 _BUSY = (f"is busy, waited {WAIT_SECONDS} s", "Try again; nothing was written.")
-_FULL = ("cannot be written: the disk is full", "Make room and decide again; nothing was written.")
+_FULL = (
+    "cannot be written: the disk is full or fails",
+    "Make room and decide again; nothing was written.",
+)
 _RIGHTS = ("cannot be opened or written", "Check the rights of the file and its folder.")
 _DAMAGED = ("is damaged, or no record", "Put a copy back, or name another file.")
 # What SQLite and PostgreSQL say, and what it means for the desk.
@@ -44,6 +47,7 @@ _FAILURES = {
     "not a database": _DAMAGED,
     "malformed": _DAMAGED,
     "no such column": _DAMAGED,
+    "could not decode": _DAMAGED,
     "never changed": ("refuses to change a row", "Decide anew; rows are only added."),
 }
 

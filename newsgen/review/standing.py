@@ -46,7 +46,9 @@ def standing(
         status=status,
         label=label(status, str(document.get("made_by", RULES)), words, settings),
         version=version_in(document),
-        modified_at=max([page.made_at, *(notice.at for notice in notices)]),
+        modified_at=max(
+            [page.made_at, *(each.at for each in notices), *(each.time for each in own)]
+        ),
         published_at=next((each.time for each in own if each.decision == Decided.APPROVE), None),
         reviewed_by=approval.reviewer if approval and status is Status.APPROVED else "",
         notices=notices,

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 # What is said about an article, by language; computed from the record, so no part of its checksum.
-SAID = (*("label", "status", "modified_at", "published_at", "reviewed_by", "notices", "decision"),)
+SAID = frozenset(
+    ("label", "status", "modified_at", "published_at", "reviewed_by", "notices", "decision")
+)
 
 
 def article_sha256(document: Mapping[str, Any], lang: str) -> str:

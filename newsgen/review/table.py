@@ -74,7 +74,13 @@ def engine_at(place: Path | str) -> Engine:
     """Give the engine of a file or an address."""
     if isinstance(place, str):
         options = {"connect_timeout": 10, "application_name": "newsgen"}
-        return create_engine(make_url(place), poolclass=NullPool, connect_args=options)
+        return create_engine(
+            make_url(place),
+            poolclass=NullPool,
+            connect_args=options,
+            # Another level would see the rows from before the wait for one's turn.
+            isolation_level="READ COMMITTED",
+        )
     url = URL.create("sqlite", database=str(place))
     engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": WAIT_SECONDS})
     event.listen(engine, "connect", _prepare_file)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -11,16 +11,16 @@ from hashlib import sha256
 import httpx
 
 from newsgen.sources import trouble
+from newsgen.sources.attempts import once
 from newsgen.sources.body import read_body
 from newsgen.sources.cache import BROKEN, Cache, Kept, name_of
 from newsgen.sources.fetched import Fetched
 from newsgen.sources.keys import Secret
 from newsgen.sources.limits import Limits
 from newsgen.sources.trouble import TroubleError
-from newsgen.sources.wire import RETRIEVED, SECRETS, until
+from newsgen.sources.wire import RETRIEVED, SECRETS
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_SLACK = 0.05  # seconds by which a time-out may come before the deadline it was cut to
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,33 +52,18 @@ class Line:
     clock: Callable[[], datetime]
 
     def attempt(self, asked: Asked, deadline: float) -> Fetched:
-        """Give what one attempt brings before `deadline`, whatever its status; else TroubleError.
-
-        An error of the libraries is named and let go before ours is raised: it holds the request.
-        """
-        if time.monotonic() >= deadline:
-            raise trouble.too_late(self.limits.total)
-        deadline = min(deadline, time.monotonic() + self.limits.attempt)
-        found = self._tried(self.direct if asked.secrets else self.cached, asked, deadline)
+        """Give what one attempt brings, whatever its status; TroubleError where there is none."""
+        found = once(self.limits, deadline, lambda: self._asked(asked))
         if isinstance(found, TroubleError):
             raise found
         return found
 
-    def _tried(self, by: httpx.Client, asked: Asked, deadline: float) -> Fetched | TroubleError:
-        try:
-            with until(deadline):
-                return self._followed(by, asked)
-        except TroubleError as found:
-            return found
-        except httpx.TimeoutException as error:
-            late = time.monotonic() >= deadline - _SLACK
-            return trouble.too_late(self.limits.attempt) if late else trouble.of(error)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            return trouble.of(error)
-        except (ValueError, *BROKEN):  # ValueError: a host that cannot be a name in DNS
-            if by is self.direct:
-                return trouble.unreachable()
-        return self._tried(self.direct, asked, deadline)  # the cache broke
+    def _asked(self, asked: Asked) -> Fetched:
+        """Ask through the cache, but for what has secrets; past it where it breaks."""
+        if not asked.secrets:
+            with suppress(ValueError, *BROKEN):
+                return self._followed(self.cached, asked)
+        return self._followed(self.direct, asked)
 
     def _followed(self, by: httpx.Client, asked: Asked) -> Fetched:
         """Follow redirects within the same scheme, host and port."""

@@ -104,6 +104,7 @@ class Client:
         is kept for `keep_for` seconds; any other as its own headers allow.
         """
         from newsgen.sources.asking import Asked, keep_answer, kept_answer
+        from newsgen.sources.attempts import in_attempts, problem
 
         self._hush.hide(secret_headers.values())
         whole = _address(provider, self._hush.hidden(url), params or {})
@@ -112,44 +113,12 @@ class Client:
         kept = kept_answer(cache, asked) if cache is not None else None
         if kept is not None:
             return kept
-        found = self._in_attempts(asked, judge)
+        found = in_attempts(self._limits, lambda deadline: self._one(asked, judge, deadline))
         if isinstance(found, TroubleError):
-            raise self._refusal(asked, found)
+            raise SourceError(problem(asked.place, found, self._hush))
         if cache is not None:
             keep_answer(cache, asked, found, keep_for)
         return found
-
-    def _in_attempts(self, asked: Asked, judge: Judge | None) -> Fetched | TroubleError:
-        """Try until an answer is fine, no attempt may help, or attempts or time are used up."""
-        import stamina
-
-        limits = self._limits
-        deadline = time.monotonic() + limits.total
-        tries = stamina.retry_context(
-            on=lambda error: self._wait(error, deadline),
-            attempts=limits.attempts,
-            timeout=None,
-            wait_initial=limits.wait_initial,
-            wait_max=limits.wait_max,
-            wait_jitter=limits.wait_jitter,
-        )
-        try:
-            for attempt in tries:
-                with attempt:
-                    return self._one(asked, judge, deadline)
-        except TroubleError as error:
-            return error
-        raise AssertionError("unreachable")  # stamina gives a result or raises
-
-    def _wait(self, error: Exception, deadline: float) -> bool | float:
-        """Tell whether to try again: True after the usual backoff, or after so many seconds."""
-        left = deadline - time.monotonic()
-        if not isinstance(error, TroubleError) or not error.again or left <= 0:
-            return False
-        if error.wait is None:
-            return True
-        wait = max(error.wait, self._limits.wait_initial)
-        return wait if wait <= min(left, self._limits.longest_wait) else False
 
     def _one(self, asked: Asked, judge: Judge | None, deadline: float) -> Fetched:
         self._pace.wait(asked.provider)
@@ -169,27 +138,10 @@ class Client:
             remedy=verdict.remedy,
         )
 
-    def _refusal(self, asked: Asked, found: TroubleError) -> SourceError:
-        message, remedy = found.message, found.remedy
-        if found.again and found.wait is not None:
-            message += f"; the provider asks to wait {found.wait:.0f} s"
-            remedy = "Try again after that."
-        texts = (asked.place, message, found.value, remedy)
-        return SourceError(Problem(*(self._hush.hidden(text) for text in texts)))
-
     def _opened(self, transport: httpx.BaseTransport) -> httpx.Client:
-        """Give a client that sends nothing of its own: no .netrc, no cookies, no referrer."""
-        import httpx
+        from newsgen.sources.attempts import opened
 
-        from newsgen import __version__
-
-        limits = self._limits
-        client = httpx.Client(
-            transport=transport,
-            headers={"User-Agent": f"newsgen/{__version__}", "Accept-Encoding": "gzip"},
-            timeout=httpx.Timeout(limits.read, connect=limits.connect),
-            trust_env=False,
-        )
+        client = opened(transport, self._limits)
         self._closing.callback(client.close)
         return client
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import httpx
 
 LATER = "Try again later."
+_TOO_LARGE = "What came was not used. Look whether the address is the right one."
 _CHANGED = "Look whether the provider has moved; newsgen does not follow it elsewhere."
 
 
@@ -49,7 +50,7 @@ def unreachable(reason: str = "there is no connection") -> TroubleError:
 def too_large(most: int) -> TroubleError:
     """Name a body over the limit."""
     message = f"sends more than {most:,} bytes"
-    return TroubleError(message, again=False, remedy="Nothing was kept. Leave this provider out.")
+    return TroubleError(message, again=False, remedy=_TOO_LARGE)
 
 
 def wrong_redirect(target: str) -> TroubleError:

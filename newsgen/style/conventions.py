@@ -71,7 +71,8 @@ FRACTIONS: tuple[Fraction, ...] = get_args(Fraction)
 class _Table(BaseModel):
     """A table of style.toml: no key more, no key less."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Only the whole is ever read: each table alone need not be built.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Grouping(_Table):

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from newsgen.cli.make import Wanted
+import typer
 
-STANDARD_INPUT = Path("-")
-
-
-def takes(brief: Path | None) -> bool:
-    """Say whether what stands for a brief is many: standard input, or a folder."""
-    return brief is not None and (brief == STANDARD_INPUT or brief.is_dir())
+from newsgen.cli.make import STANDARD_INPUT, Wanted
+from newsgen.errors import NewsgenError
 
 
 def generate(
@@ -26,11 +22,14 @@ def generate(
     `out_named`: the command line names a folder. From standard input with `as_json` nothing is
     written otherwise.
     """
-    if brief == STANDARD_INPUT:
-        from newsgen.cli.batch import stream
+    from newsgen.cli.batch import folder, stream, telling
 
-        stream.run(wanted, as_json=as_json, keep=out_named)
-    else:
-        from newsgen.cli.batch import folder
-
-        folder.run(brief, wanted, jobs=jobs, as_json=as_json)
+    try:
+        if brief == STANDARD_INPUT:
+            stream.run(wanted, as_json=as_json, keep=out_named)
+        else:
+            folder.run(brief, wanted, jobs=jobs, as_json=as_json)
+    except NewsgenError as error:
+        if not as_json:
+            raise
+        raise typer.Exit(telling.tell_error(error)) from None  # one line, as all answers

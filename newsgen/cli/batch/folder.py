@@ -65,11 +65,16 @@ def make_one(task: Task) -> Outcome:
 
 def _briefs(folder: Path) -> list[Path]:
     """List the briefs of a folder by name; hidden files and folders within it do not count."""
-    found = sorted(path for path in folder.glob("*.json") if not path.name.startswith("."))
+    found = sorted(path for path in folder.iterdir() if _is_brief(path))
     if not found:
         remedy = "Name a folder with briefs, files that end in .json."
         raise NotFoundError(Problem("", "holds no brief", remedy=remedy, file=str(folder)))
     return found
+
+
+def _is_brief(path: Path) -> bool:
+    named = path.suffix.lower() == ".json" and not path.name.startswith(".")
+    return named and not path.is_dir()
 
 
 def _settled(files: Sequence[Path], made: recipe.Recipe, basis: str) -> dict[Path, Outcome]:

@@ -85,10 +85,11 @@ def made_before(name: str, article_id: str, made_of: str, out: Path) -> Outcome 
     folder = out / article_id
     try:
         noted = json.loads((folder / SIDECAR).read_bytes())
-        same = noted["made_of"] == made_of
         files = tuple(folder / str(file) for file in noted["files"])
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        same = noted["made_of"] == made_of and files[-1].name == make.ARTICLE
+        json.loads(files[-1].read_bytes())  # one that is broken is made again
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return None
-    if not (same and files and all(file.is_file() for file in files)):
+    if not (same and all(file.is_file() for file in files)):
         return None
     return Outcome(name, article_id, tuple(map(str, files)), skipped=True)

@@ -9,19 +9,21 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 import typer
 
-from newsgen.cli import terminal
+from newsgen.cli import inputs, terminal
 from newsgen.cli.batch import making, recipe, telling
 from newsgen.cli.batch.outcome import DuplicateError, Failure, Outcome, exit_code
 from newsgen.cli.make import Wanted
 from newsgen.errors import BriefError, NotFoundError, Problem
+from newsgen.events.liquidations.event import parse_brief
 
 MAX_BYTES = 1_000_000
 _CHUNK = 65_536
+_LINE = re.compile(r"(?<=^line )\d+(?=, column )")
 _TOKENS = re.compile(rb'"(?:[^"\\]|\\.)*"?|[{}\[\]]')
 _STEP = {b"{": 1, b"[": 1, b"}": -1, b"]": -1}
 
@@ -43,9 +45,10 @@ def run(wanted: Wanted, *, as_json: bool, keep: bool) -> None:
     if sys.stdin.isatty():
         terminal.complain("Reading briefs from the keyboard; end with Ctrl-D.")
     outcomes: list[Outcome] = []
-    known: dict[str, str] = {}
+    written: dict[str, str] = {}
     for piece in pieces(sys.stdin.buffer):
-        outcome, members = _one(piece, made, known, keep=keep or not as_json)
+        current = replace(made, now=inputs.moment(wanted.now))  # a stream may last for days
+        outcome, members = _one(piece, current, written, keep=keep or not as_json)
         outcomes.append(outcome)
         line = telling.json_line(outcome, members, {"line": piece.line}) if as_json else ""
         if not telling.tell(outcome, line):
@@ -59,33 +62,57 @@ def run(wanted: Wanted, *, as_json: bool, keep: bool) -> None:
 
 
 def _one(
-    piece: Piece, made: recipe.Recipe, known: dict[str, str], *, keep: bool
+    piece: Piece, made: recipe.Recipe, written: dict[str, str], *, keep: bool
 ) -> tuple[Outcome, dict[str, object]]:
     name = f"standard input, line {piece.line}"
-    if piece.data is None:
-        problem = Problem("", f"is larger than {MAX_BYTES:,} bytes", file=name)
-        return Outcome(name, failure=Failure.of(BriefError(problem))), {}
+    fault = _fault(piece, name)
+    if fault is not None:
+        return Outcome(name, failure=Failure.of(BriefError(fault))), {}
+    data = piece.data or b""
     if not keep:
-        return making.members(piece.data, name, made)
-    twin = _twin(piece.data, name, known)
+        outcome, members = making.members(data, name, made)
+        return _placed(outcome, piece.line), members
+    twin = _twin(data, name, written)
     if twin is not None:
         return twin, {}
-    outcome = making.write(piece.data, name, made)
-    return outcome, telling.stored_members(outcome)
+    outcome = making.write(data, name, made)
+    if outcome.failure is None:
+        written[outcome.id] = name
+    return _placed(outcome, piece.line), telling.stored_members(outcome)
 
 
-def _twin(data: bytes, name: str, known: dict[str, str]) -> Outcome | None:
+def _fault(piece: Piece, name: str) -> Problem | None:
+    """Say what keeps the lines from being a brief at all."""
+    if piece.data is None:
+        return Problem("", f"is larger than {MAX_BYTES:,} bytes", file=name)
+    if piece.data.lstrip().startswith(b"["):
+        remedy = "Give the briefs one after another, without brackets or commas: jq -c '.[]'."
+        return Problem("", "begins a list", remedy=remedy, file=name)
+    return None
+
+
+def _placed(outcome: Outcome, begun: int) -> Outcome:
+    """Count the lines that problems name from the beginning of the stream."""
+    if outcome.failure is None:
+        return outcome
+    problems = tuple(
+        replace(each, where=_LINE.sub(lambda line: str(int(line[0]) + begun - 1), each.where))
+        for each in outcome.failure.problems
+    )
+    return replace(outcome, failure=replace(outcome.failure, problems=problems))
+
+
+def _twin(data: bytes, name: str, written: dict[str, str]) -> Outcome | None:
     """Refuse a brief whose article was written in this run already; it would write over it."""
-    from newsgen.events.liquidations.event import parse_brief
-
     try:
         found = parse_brief(data, name).article_id
-    except BriefError as error:
-        return Outcome(name, failure=Failure.of(error))
-    first = known.setdefault(found, name)
-    if first == name:
+    except BriefError:
+        return None  # told when it is made
+    if found not in written:
         return None
-    problem = Problem("id", f"is that of {first} too", found, "Give one of them another id.", name)
+    problem = Problem(
+        "id", f"is that of {written[found]} too", found, "Give one of them another id.", name
+    )
     return Outcome(name, found, failure=Failure.of(DuplicateError(problem)))
 
 

@@ -9,8 +9,9 @@ from itertools import groupby
 from pathlib import Path
 
 from newsgen.cli import terminal
-from newsgen.cli.batch.outcome import Outcome
+from newsgen.cli.batch.outcome import Failure, Outcome
 from newsgen.cli.errors import line as problem_line
+from newsgen.errors import NotFoundError, Problem
 
 _NAMED = 5  # briefs that a row of the summary names
 
@@ -48,7 +49,23 @@ def _send(text: str) -> bool:
     except BrokenPipeError:
         terminal.let_go()
         return False
+    except OSError as error:
+        reason = f"cannot be written: {(error.strerror or str(error)).lower()}"
+        problem = Problem("standard output", reason, remedy="Make room where it goes.")
+        raise NotFoundError(problem) from None
     return True
+
+
+def tell_error(error: Exception) -> int:
+    """Print what kept the whole run from its work as a line of JSON; give its exit code."""
+    failure = Failure.of(error)
+    line = json.dumps({"error": failure.as_members()}, ensure_ascii=False)
+    try:
+        _send(terminal.visible_json(line))
+    except NotFoundError:  # it cannot be written there
+        for problem in failure.problems:
+            terminal.complain(problem_line(problem))
+    return failure.exit_code
 
 
 def json_line(outcome: Outcome, members: Mapping[str, object], place: Mapping[str, object]) -> str:

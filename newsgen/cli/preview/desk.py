@@ -7,28 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from newsgen.cli.preview import maker, shelf
-from newsgen.cli.preview.maker import Made, Options
-
-_QUIET = 15  # seconds after which a sign of life is sent
+from newsgen.cli.preview import shelf
+from newsgen.cli.preview.maker import Made, Maker
 
 
 @dataclass(slots=True)
 class Desk:
-    """A folder, how its briefs are made, and what was made since the last change."""
+    """A folder, who makes its briefs, and what was made since the last change."""
 
     root: Path
-    options: Options
+    maker: Maker
     _run: str = field(default_factory=lambda: secrets.token_hex(4))
     _changes: int = 0
-    _closed: bool = False
     _listed: dict[str, Made] | None = None
     _made: dict[str, Made] = field(default_factory=dict)
-    _heard: asyncio.Event = field(default_factory=asyncio.Event)
+    # Two, so that an article need not wait for the list of all.
+    _listing: asyncio.Lock = field(default_factory=asyncio.Lock)
     _making: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -37,40 +34,17 @@ class Desk:
         return f"{self._run}-{self._changes}"
 
     def change(self) -> None:
-        """Forget what was made, and tell every browser."""
+        """Forget what was made; a browser that asks for the state sees another."""
         self._changes += 1
         self._listed, self._made = None, {}
-        self._wake()
-
-    def close(self) -> None:
-        """Let every browser go."""
-        self._closed = True
-        self._wake()
-
-    def _wake(self) -> None:
-        heard, self._heard = self._heard, asyncio.Event()
-        heard.set()
-
-    async def states(self) -> AsyncIterator[str]:
-        """Give the state now and after each change; nothing but "" is a sign of life."""
-        told = ""
-        while not self._closed:
-            heard = self._heard
-            yield "" if told == self.state else self.state
-            told = self.state
-            try:
-                async with asyncio.timeout(_QUIET):
-                    await heard.wait()
-            except TimeoutError:
-                continue
 
     async def listed(self) -> dict[str, Made]:
         """Give the lines of all briefs by name."""
-        async with self._making:
+        async with self._listing:
             if self._listed is not None:
                 return self._listed
             state, found = self.state, shelf.briefs(self.root)
-            made = await maker.make(list(found.values()), self.options, files=False)
+            made = await self.maker.make(list(found.values()), files=False)
             listed = dict(zip(found, made, strict=True)) if found else {}
             if state == self.state:  # else a change came in between
                 self._listed = listed
@@ -85,7 +59,7 @@ class Desk:
             if path is None:
                 return None
             state = self.state
-            (made,) = await maker.make([path], self.options, files=True)
+            (made,) = await self.maker.make([path], files=True)
             if state == self.state:
                 self._made[name] = made
             return made

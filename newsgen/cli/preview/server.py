@@ -14,7 +14,7 @@ import uvicorn
 from newsgen.cli import inputs, terminal
 from newsgen.cli.errors import UsageError
 from newsgen.cli.preview.desk import Desk
-from newsgen.cli.preview.maker import Options
+from newsgen.cli.preview.maker import Maker, Options
 from newsgen.cli.preview.site import site
 from newsgen.errors import NotFoundError, Problem
 from newsgen.publish import known_formats
@@ -47,7 +47,7 @@ def serve(root: Path, options: Options, listening: Listening) -> None:
         import webbrowser
 
         webbrowser.open(address)
-    desk = Desk(root.resolve(), options)
+    desk = Desk(root.resolve(), Maker(options))
     with suppress(KeyboardInterrupt):
         _server(desk, listening.host).run(sockets=[bound])
 
@@ -60,20 +60,20 @@ def _server(desk: Desk, host: str) -> uvicorn.Server:
         server_header=False,
         timeout_graceful_shutdown=2,
     )
-    return _Server(config, desk)
+    return _Server(config, desk.maker)
 
 
 class _Server(uvicorn.Server):
-    """A server that lets the browsers go before it ends: they listen for changes without end."""
+    """A server that stops what is being made before it waits for the answers to be sent."""
 
-    def __init__(self, config: uvicorn.Config, desk: Desk) -> None:
+    def __init__(self, config: uvicorn.Config, maker: Maker) -> None:
         super().__init__(config)
-        self._desk = desk
+        self._maker = maker
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """End, and wake those who wait for a change."""
+        """End."""
         super().handle_exit(sig, frame)
-        self._desk.close()
+        self._maker.stop()
 
 
 def _bind(listening: Listening) -> socket.socket:

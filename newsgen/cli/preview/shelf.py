@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,10 +36,11 @@ class Finished:
     def read(self, name: str) -> bytes | None:
         """Give the bytes of one of its files."""
         path = self.files.get(name)
-        if path is None:
-            return None
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES)
+        with suppress(OSError):  # gone since, or not to be read
+            if path is not None:
+                with path.open("rb") as file:
+                    return file.read(MAX_BYTES)
+        return None
 
 
 def briefs(root: Path) -> dict[str, Path]:
@@ -48,9 +50,11 @@ def briefs(root: Path) -> dict[str, Path]:
 
 def finished(root: Path) -> dict[str, Finished]:
     """Give the finished articles by name: those of the folders within, or the folder's own."""
-    folders = [root, *sorted(path for path in root.iterdir() if path.is_dir())]
+    folders = [root, *(path for path in _within(root) if path.is_dir())]
     return {
-        folder.name: _finished(root, folder) for folder in folders if (folder / ARTICLE).is_file()
+        folder.name: _finished(root, folder)
+        for folder in folders
+        if any(path.name == ARTICLE for path in _files(root, folder))
     }
 
 
@@ -73,14 +77,34 @@ def _finished(root: Path, folder: Path) -> Finished:
 
 
 def _is_brief(path: Path) -> bool:
-    return path.suffix == ".json" and path.name != ARTICLE and not path.name.endswith("ninjs.json")
+    return (
+        path.suffix.lower() == ".json"
+        and path.name != ARTICLE
+        and not path.name.endswith("ninjs.json")
+    )
 
 
-def _files(root: Path, folder: Path) -> Iterator[Path]:
+def _files(root: Path, folder: Path) -> list[Path]:
     """Give the files of a folder that stand in `root`: a link that leads out of it is none."""
-    within = root.resolve()
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.suffix == ".tmp":
-            continue
-        if path.is_file() and path.resolve().is_relative_to(within):
-            yield path
+    inside = root.resolve()
+    return [
+        path for path in _within(folder) if path.is_file() and path.resolve().is_relative_to(inside)
+    ]
+
+
+def _within(folder: Path) -> list[Path]:
+    """Give what stands in a folder by name, but for hidden and unfinished files.
+
+    Nothing where the folder is gone or cannot be read. A name that is not UTF-8 has no address.
+    """
+    try:
+        found = sorted(folder.iterdir())
+        found = [path for path in found if path.exists()]  # refused here, if at all
+    except OSError:
+        return []
+    return [path for path in found if _has_address(path.name)]
+
+
+def _has_address(name: str) -> bool:
+    hidden = name.startswith(".") or name.endswith(".tmp")
+    return not hidden and name == name.encode(errors="ignore").decode()

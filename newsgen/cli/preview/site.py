@@ -19,7 +19,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from newsgen.cli import terminal
@@ -63,7 +63,7 @@ def site(desk: Desk, hosts: list[str]) -> Starlette:
         routes=[
             Route("/", _on(desk, _index)),
             Route("/favicon.ico", _nothing),
-            Route("/-/changes", _on(desk, _changes)),
+            Route("/-/state", _on(desk, _state)),
             Route("/-/{name}", _own_file),
             Route("/briefs/{name}/", _on(desk, _brief)),
             Route("/briefs/{name}/{file}", _on(desk, _brief_file)),
@@ -91,9 +91,9 @@ def _watching(desk: Desk) -> Callable[[Starlette], AbstractAsyncContextManager[N
 async def _watched(desk: Desk) -> None:
     """Watch until the end; say where that is not possible any more."""
     try:
-        await watch(desk.root, desk.options.settings, desk.change)
+        await watch(desk.root, desk.maker.options.settings, desk.change)
     except ExceptionGroup as errors:
-        reason = str(errors.exceptions[0])
+        reason = str(errors.exceptions[0]).lower()
         terminal.complain(f"Changes are not seen any more: {reason}. Start the preview again.")
 
 
@@ -150,7 +150,7 @@ def _article_page(
     desk: Desk, request: Request, name: str, files: Iterator[str] | Mapping[str, Path]
 ) -> Response:
     """Show the pages of all languages beside each other, with links to every file."""
-    names, asked = sorted(files), desk.options.languages
+    names, asked = sorted(files), desk.maker.options.languages
     pages = [each for each in names if each.endswith(".html") and each.count(".") == 1]
     pages.sort(key=lambda page: _place(page, asked))
     return _page(request, "article.html", name=name, files=names, pages=pages)
@@ -161,13 +161,8 @@ def _place(page: str, asked: tuple[str, ...]) -> int:
     return asked.index(lang) if lang in asked else len(asked)
 
 
-async def _changes(desk: Desk, _: Request) -> Response:
-    async def events() -> AsyncIterator[str]:
-        yield "retry: 500\n\n"
-        async for state in desk.states():
-            yield f"data: {state}\n\n" if state else ":\n\n"
-
-    return StreamingResponse(events(), media_type="text/event-stream", headers=_OWN)
+async def _state(desk: Desk, _: Request) -> Response:
+    return Response(desk.state, headers=_OWN, media_type=_PLAIN)
 
 
 async def _own_file(request: Request) -> Response:

@@ -1,8 +1,8 @@
-"""Pictures for social media: headline, key figure, a chart of the page, label and sources.
+"""Pictures for social media: headline, a chart of the page or its dek, label and sources.
 
 A card replays a chart that the page already has and repeats the page's words, so it cannot show
-what the page does not. It is set in the font that matplotlib brings along, and all words are made
-to fit; the same copy gives the same bytes with the same versions of matplotlib and its libraries.
+what the page does not. It is set in fonts that matplotlib brings along, and all words are made to
+fit; the same copy gives the same bytes with the same versions of matplotlib and its libraries.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from newsgen.publish.charts.drawing import LIGHT, WIDTH, Drawing
-from newsgen.publish.charts.measure import balanced, font, width, wrapped
-from newsgen.publish.charts.paint import paint, settings
+from newsgen.publish.charts.measure import Face, balanced, font, has_letters, width, wrapped
+from newsgen.publish.charts.paint import paint
+from newsgen.publish.charts.plotting import settings
 from newsgen.publish.charts.svg import read
 from newsgen.publish.copy import Copy, Status
 from newsgen.publish.page import Chart, Page
@@ -25,9 +26,8 @@ if TYPE_CHECKING:
 
 _LEADING = 1.18
 _SMALLEST = 8
-_FIGURES = frozenset(("usd", "nok", "price", "share", "percent", "count", "points"))
-_KEY_HEIGHT, _KEY_GAP = 96, 24
-_CHART_GAP = 36
+_HEADLINE_PART = 0.6  # of the height that headline and dek have
+_DEK_GAP, _CHART_GAP = 24, 44
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +42,10 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The size of a card, its parts, and the largest sizes of headline, key figure and chart title.
+    """The size of a card, its parts, and the largest sizes of headline, dek and chart title.
 
-    `words` holds headline and figure; where it is as wide as `chart`, the chart follows below.
+    `words` holds the headline, and the dek where there is room for it: below each other in a card
+    whose `chart` is as wide, and in one without a chart.
     """
 
     width: int
@@ -54,7 +55,7 @@ class Shape:
     chart: Frame
     notes: Frame
     headline_size: float
-    figure_size: float
+    dek_size: float
     title_size: float
 
     @property
@@ -72,8 +73,8 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             words=Frame(56, 92, 530, 404),
             chart=Frame(640, 92, 504, 404),
             notes=Frame(56, 530, 1088, 72),
-            headline_size=54,
-            figure_size=76,
+            headline_size=64,
+            dek_size=32,
             title_size=30,
         ),
         "square": Shape(
@@ -83,8 +84,8 @@ SHAPES: Mapping[str, Shape] = MappingProxyType(
             words=Frame(64, 112, 952, 340),
             chart=Frame(64, 112, 952, 824),
             notes=Frame(64, 972, 952, 76),
-            headline_size=64,
-            figure_size=96,
+            headline_size=80,
+            dek_size=34,
             title_size=42,
         ),
     }
@@ -100,7 +101,7 @@ class Placed:
     text: str
     size: float
     colour: str
-    bold: bool = False
+    face: Face = Face.PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +123,11 @@ def cards(copy: Copy) -> Mapping[str, bytes]:
 
 def card(copy: Copy, shape: Shape) -> bytes:
     """Make one card as the bytes of a PNG."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
     placed = lay_out(copy, shape)
     with settings():
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+        from matplotlib.figure import Figure
+
         # At 72 dots per inch a point is a pixel.
         figure = Figure(figsize=(shape.width / 72, shape.height / 72), dpi=72)
         figure.set_facecolor(LIGHT.paper)
@@ -138,7 +139,7 @@ def card(copy: Copy, shape: Shape) -> bytes:
                 1 - line.y / shape.height,
                 line.text,
                 color=line.colour,
-                fontproperties=font(bold=line.bold),
+                fontproperties=font(line.face),
                 fontsize=line.size,
                 verticalalignment="baseline",
             )
@@ -153,12 +154,15 @@ def lay_out(copy: Copy, shape: Shape) -> Layout:
     """Place the words of a card and its chart, each part as large as its room allows."""
     page = copy.page
     chart = page.charts[0] if page.charts else None
-    label = _fitted(copy.standing.label, shape.label, 22, LIGHT.accent, bold=True)
-    notes = " ".join((*(chart.notes if chart else (page.provider,)), copy.site.name)).strip()
-    below = _fitted(notes, shape.notes, 18, LIGHT.quiet)
-    told, end = _told(page, shape)
+    label = _fitted(copy.standing.label, shape.label, 22, LIGHT.accent, Face.BOLD)
+    notes = chart.notes if chart else page.notes or (page.provider,)
+    below = _fitted(" ".join((*notes, copy.site.name)).strip(), shape.notes, 18, LIGHT.quiet)
     if chart is None:
-        return Layout((*label, *told, *below))
+        whole = replace(shape.chart, x=shape.words.x, width=shape.notes.width)
+        told, end = _told(page, shape, whole, dek=True)
+        free = max(0, whole.y + whole.height - end) / 2
+        return Layout((*label, *_moved(told, free), *below))
+    told, end = _told(page, shape, shape.words, dek=shape.stacked)
     room = shape.chart
     if shape.stacked:
         above = end + _CHART_GAP - room.y
@@ -169,36 +173,31 @@ def lay_out(copy: Copy, shape: Shape) -> Layout:
     return replace(drawn, words=(*label, *told, *title, *below))
 
 
-def _told(page: Page, shape: Shape) -> tuple[tuple[Placed, ...], float]:
-    """Set the headline and its key figure below it; give them and where they end."""
-    key, frame = _key_figure(page), shape.words
-    taken = _KEY_HEIGHT + _KEY_GAP if key else 0
-    room = replace(frame, height=frame.height - taken)
-    headline = _fitted(page.headline, room, shape.headline_size, LIGHT.ink, bold=True)
-    end = frame.y + _high(headline)
-    if not key:
+def _told(page: Page, shape: Shape, room: Frame, *, dek: bool) -> tuple[tuple[Placed, ...], float]:
+    """Set the headline, and the dek below it if there is to be one; give them and their end."""
+    dek = dek and bool(page.dek)
+    high = room.height * (_HEADLINE_PART if dek else 1)
+    room_above = replace(room, height=high)
+    serif = has_letters(page.headline, Face.HEADLINE)
+    face = Face.HEADLINE if serif else Face.BOLD
+    headline = _fitted(page.headline, room_above, shape.headline_size, LIGHT.ink, face)
+    end = room.y + _high(headline)
+    if not dek:
         return headline, end
-    at = Frame(frame.x, end + _KEY_GAP, frame.width, _KEY_HEIGHT)
-    figure = _fitted(key, at, shape.figure_size, LIGHT.accent, bold=True)
-    return (*headline, *figure), at.y + _high(figure)
+    at = end + _DEK_GAP
+    rest = replace(room, y=at, height=room.y + room.height - at)
+    told = _fitted(page.dek, rest, shape.dek_size, LIGHT.ink)
+    return (*headline, *told), at + _high(told)
 
 
 def _charted(chart: Chart, room: Frame, size: float) -> tuple[tuple[Placed, ...], Layout]:
     """Set a chart's title above its drawing, both in the middle of their room."""
-    title = _fitted(chart.title, replace(room, height=2.5 * size), size, LIGHT.ink, bold=True)
+    title = _fitted(chart.title, replace(room, height=2.5 * size), size, LIGHT.ink, Face.BOLD)
     drawing = read(chart.svg)
     above = _high(title) + 0.8 * size
     scale = min(room.width / WIDTH, (room.height - above) / drawing.height)
     free = (room.height - above - drawing.height * scale) / 2
     return _moved(title, free), Layout((), drawing, (room.x, room.y + free + above), scale)
-
-
-def _key_figure(page: Page) -> str:
-    """Give the first figure of the headline, as it stands there; nothing where it has none."""
-    for mark in page.marks.get(page.headline, ()):
-        if mark.unit in _FIGURES:
-            return page.headline[mark.start : mark.end]
-    return ""
 
 
 def _high(lines: Sequence[Placed]) -> float:
@@ -210,24 +209,32 @@ def _moved(lines: Sequence[Placed], down: float) -> tuple[Placed, ...]:
 
 
 def _fitted(
-    text: str, frame: Frame, largest: float, colour: str, *, bold: bool = False
+    text: str, frame: Frame, largest: float, colour: str, face: Face = Face.PLAIN
 ) -> tuple[Placed, ...]:
     """Set a text in the largest size at which all its lines stay within the frame."""
     size = largest
-    while size > _SMALLEST and not _fits(text, size, frame, bold=bold):
+    while size > _SMALLEST and not _fits(text, size, frame, face):
         size -= 1
-    lines = (balanced if bold else wrapped)(text, size, frame.width, bold=bold)
+    if face is not Face.PLAIN:
+        size = _shorter(text, size, frame.width, face)
+    lines = (wrapped if face is Face.PLAIN else balanced)(text, size, frame.width, face)
     return tuple(
-        Placed(frame.x, frame.y + size * (0.95 + place * _LEADING), line, size, colour, bold)
+        Placed(frame.x, frame.y + size * (0.95 + place * _LEADING), line, size, colour, face)
         for place, line in enumerate(lines)
     )
 
 
-def _fits(text: str, size: float, frame: Frame, *, bold: bool) -> bool:
+def _fits(text: str, size: float, frame: Frame, face: Face) -> bool:
     """Say whether the lines are low enough and no word has to be broken."""
-    lines = wrapped(text, size, frame.width, bold=bold)
-    whole = all(width(word, size, bold=bold) <= frame.width for word in text.split(" "))
+    lines = wrapped(text, size, frame.width, face)
+    whole = all(width(word, size, face) <= frame.width for word in text.split(" "))
     return whole and len(lines) * size * _LEADING <= frame.height
+
+
+def _shorter(text: str, size: float, room: float, face: Face) -> float:
+    """Give the largest size, a seventh smaller at most, that needs the fewest lines."""
+    sizes = [size - each for each in range(int(size / 7) + 1)]
+    return min(sizes, key=lambda each: len(wrapped(text, each, room, face)))
 
 
 def _draw_rule(figure: Figure, shape: Shape) -> None:

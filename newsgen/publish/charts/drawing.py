@@ -80,7 +80,7 @@ class Look:
 # Blue and orange are told apart with every common kind of colour blindness (Okabe and Ito, 2008);
 # every fill has a contrast of at least 3:1 with its paper, all words at least 4.5:1.
 LIGHT = Look("#fdfcf9", "#1b1b1a", "#62605a", "#8f8b82", "#8f8b82", "#8a1c1c", "#0072b2", "#d55e00")
-DARK = Look("#151514", "#e7e4dc", "#a5a198", "#8f8b82", "#8f8b82", "#e58c80", "#56b4e9", "#e69f00")
+DARK = Look("#151514", "#e7e4dc", "#a8a49b", "#8f8b82", "#6b6860", "#ec9a8e", "#56b4e9", "#e69f00")
 
 COLOURS: Mapping[Fill | Type, str] = MappingProxyType(
     {

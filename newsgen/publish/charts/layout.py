@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from newsgen.publish.charts.drawing import BOLD, SIZES, WIDTH, Anchor, Box, Drawing, Fill, Type
+from newsgen.publish.charts.drawing import SIZES, WIDTH, Anchor, Box, Drawing, Fill, Type
 from newsgen.publish.charts.drawing import Words as Line
-from newsgen.publish.charts.measure import width, wrapped
+from newsgen.publish.charts.measure import Face, width, wrapped
 
 _GAP = 2  # between the two parts of a bar
 _SLIVER = 1.5  # a bar that would be thinner would not be seen
@@ -29,13 +29,17 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A bar with its name above and its amount at the end; `note` stands below, if there is one."""
+    """A bar with its name above and its amount at the end.
+
+    `note` stands below the bar; `above` stands over the name, and says what is left out there.
+    """
 
     name: str
     shown: str
     size: Decimal
     fill: Fill
     note: str = ""
+    above: str = ""
 
     @property
     def type(self) -> Type:
@@ -82,6 +86,9 @@ def bars(rows: Sequence[Row]) -> Drawing:
     words: list[Line] = []
     y = 0.0
     for row in rows:
+        if row.above:
+            words.append(Line(0, y + 11, row.above, Type.QUIET))
+            y += 16 + between
         for text in _wrapped(row.name, row.type):
             words.append(Line(0, y + 13, text, row.type))
             y += line
@@ -148,11 +155,11 @@ def _amount(row: Row) -> Type:
 def _room(row: Row) -> float:
     """Give how long a bar may be, so that its amount has room behind it."""
     kind = _amount(row)
-    return WIDTH - 8 - width(row.shown, SIZES[kind], bold=kind in BOLD)
+    return WIDTH - 8 - width(row.shown, SIZES[kind], Face.of(kind))
 
 
 def _wrapped(text: str, kind: Type) -> tuple[str, ...]:
-    return wrapped(text, SIZES[kind], WIDTH, bold=kind in BOLD)
+    return wrapped(text, SIZES[kind], WIDTH, Face.of(kind))
 
 
 def _box(x: float, y: float, wide: float, high: float, fill: Fill) -> Box:

@@ -2,39 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from newsgen.publish.charts.drawing import BOLD, SIZES, Box, Drawing, Fill, Look, Words
-from newsgen.publish.charts.measure import font, quiet
+from newsgen.publish.charts.drawing import SIZES, Box, Drawing, Fill, Look, Words
+from newsgen.publish.charts.measure import Face, font
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _POINT = 72
-_SETTINGS: Any = {
-    "svg.fonttype": "none",  # text stays text
-    "svg.hashsalt": "newsgen",
-    "hatch.linewidth": 1.5,
-    "path.simplify": False,
-    "text.parse_math": False,  # a dollar sign is a dollar sign
-    "text.hinting": "none",
-    "text.antialiased": True,
-}
 _ALIGNED = {"start": "left", "middle": "center", "end": "right"}
-
-
-@contextmanager
-def settings() -> Iterator[None]:
-    """Hold matplotlib to its defaults and ours, whatever the user's own file says."""
-    import matplotlib as mpl
-
-    with quiet(), mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS)
-        yield
 
 
 def paint(
@@ -84,7 +62,7 @@ def _words(axes: Axes, words: Words, look: Look, scale: float) -> None:
         words.y,
         words.text,
         color=look.of(words.type),
-        fontproperties=font(bold=words.type in BOLD),
+        fontproperties=font(Face.of(words.type)),
         fontsize=SIZES[words.type] * scale,
         horizontalalignment=_ALIGNED[words.anchor],
         verticalalignment="baseline",

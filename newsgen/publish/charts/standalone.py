@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from unicodedata import east_asian_width
 
 from newsgen.publish.charts.drawing import BOLD, LIGHT, SIZES, WIDTH, Fill, Type
 from newsgen.publish.charts.svg import WITHIN, element, head, rule
@@ -15,7 +16,7 @@ from newsgen.publish.page import Chart
 
 _MARGIN = 16
 _LEADING = 1.3
-_ALONE = "width:100%;height:100%;background:var(--chart-paper)"
+_ZOOM = 4 / 3  # a file's own size; a site may make it smaller, and should not have to
 # How wide a letter is, in parts of its size: more than most are in any sans-serif.
 _WIDE, _WIDE_BOLD = 0.56, 0.62
 _DRAWN = re.compile(r'viewBox="0 0 \d+ ([\d.]+)".*?<style>(.*?)</style>\n(.*)\n</svg>', re.DOTALL)
@@ -29,15 +30,16 @@ def standalone(chart: Chart, label: str, lang: str) -> str:
     high, own, drawn = float(found[1]), found[2], found[3]
     above, top = _set(((label, Type.LABEL, 10), (chart.title, Type.TITLE, 14)), 0)
     below, end = _set(((note, Type.QUIET, 4) for note in chart.notes), top + high + 14)
-    wide, tall = WIDTH + 2 * _MARGIN, f"{end + 2 * _MARGIN:g}"
+    wide, tall = WIDTH + 2 * _MARGIN, end + 2 * _MARGIN
     more = (kind for kind in (Fill.PAPER, *Type) if f"-{kind}{{" not in own)
-    own = own.replace(WITHIN, _ALONE) + "".join(map(rule, more))
-    paper = f'x="{-_MARGIN}" y="{-_MARGIN}" width="{wide}" height="{tall}"'
-    box = f"{-_MARGIN} {-_MARGIN} {wide} {tall}"
+    own = own.replace(f"{WITHIN};", "") + "".join(map(rule, more))
+    paper = f'x="{-_MARGIN}" y="{-_MARGIN}" width="{wide}" height="{tall:g}"'
+    size = f'width="{wide * _ZOOM:.0f}" height="{tall * _ZOOM:.0f}"'
+    frame = f'viewBox="{-_MARGIN} {-_MARGIN} {wide} {tall:g}" {size}'
     name = f"{lang}-{chart.name}"
     return "\n".join(
         (
-            *head(box, name, chart.title, chart.description, own),
+            *head(frame, name, chart.title, chart.description, own),
             f'<rect class="fill-{Fill.PAPER}" fill="{LIGHT.paper}" {paper}/>',
             *above,
             f'<g transform="translate(0 {top:g})">',
@@ -61,14 +63,23 @@ def _set(parts: Iterable[tuple[str, Type, float]], y: float) -> tuple[list[str],
 
 
 def _lines(text: str, kind: Type) -> Iterator[str]:
-    """Break a text at its spaces so that each line has room, in whatever sans-serif."""
+    """Break a text at its spaces, and words that are too long within, in whatever sans-serif."""
     room = WIDTH / (SIZES[kind] * (_WIDE_BOLD if kind in BOLD else _WIDE))
     line = ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
-        if line and len(longer) > room:
+        if line and _letters(longer) > room:
             yield line
             longer = word
         line = longer
+        while _letters(line) > room:
+            end = max(1, sum(_letters(line[: at + 1]) <= room for at in range(len(line))))
+            yield line[:end]
+            line = line[end:]
     if line:
         yield line
+
+
+def _letters(text: str) -> float:
+    """Count the letters of a text as wide; those of East Asia fill a square."""
+    return sum(1 / _WIDE if east_asian_width(each) in {"W", "F"} else 1 for each in text)

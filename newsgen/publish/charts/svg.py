@@ -2,9 +2,9 @@
 
 The SVG backend runs alone, without pyplot and its state: fixed settings, a fixed salt for the
 names it makes, no date. What it writes is then put in order: colours become classes that follow
-the page's own (`--ink`, `--quiet`, `--accent`) and the reader's light or dark, words are set in the
-reader's sans-serif, and the drawing gets its title and description. The same drawing gives the same
-bytes.
+the page's own (`--newsgen-ink` and others; `--accent` alone is anything on a foreign page) and the
+reader's light or dark, words are set in the reader's sans-serif, and the drawing gets its title and
+description. The same drawing gives the same bytes.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ from newsgen.publish.charts.drawing import (
     Type,
     Words,
 )
-from newsgen.publish.charts.paint import paint, settings
+from newsgen.publish.charts.paint import paint
+from newsgen.publish.charts.plotting import settings
 
 CLASS = "newsgen-chart"
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -42,14 +43,17 @@ _HATCH = re.compile(r"url\(#(\w+)\)")
 
 def as_svg(drawing: Drawing, *, name: str, title: str, description: str) -> str:
     """Write a drawing as an SVG element for a page; `name` makes its ids its own on the page."""
-    box = f"0 0 {WIDTH} {drawing.height:g}"
-    told = head(box, name, title, description, styles(_kinds(drawing)))
+    frame = f'viewBox="0 0 {WIDTH} {drawing.height:g}"'
+    told = head(frame, name, title, description, styles(_kinds(drawing)))
     return "\n".join((*told, *body(drawing, name), "</svg>"))
 
 
-def head(box: str, name: str, title: str, description: str, style: str) -> tuple[str, ...]:
-    """Give the first lines of an SVG: its view box, its title and description, its style sheet."""
-    root = f'<svg xmlns="http://www.w3.org/2000/svg" class="{CLASS}" role="img" viewBox="{box}"'
+def head(frame: str, name: str, title: str, description: str, style: str) -> tuple[str, ...]:
+    """Give the first lines of an SVG: its frame, its title and description, its style sheet.
+
+    `frame` is the attributes of the view box and, for a file, of its size.
+    """
+    root = f'<svg xmlns="http://www.w3.org/2000/svg" class="{CLASS}" role="img" {frame}'
     return (
         f'{root} aria-labelledby="{name}-title {name}-desc">',
         f'<title id="{name}-title">{escape(title, quote=False)}</title>',
@@ -104,10 +108,10 @@ def read(svg: str) -> Drawing:
 
 def _drawn(drawing: Drawing) -> str:
     """Let matplotlib draw, one view-box unit to a point."""
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-
     with settings():
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+        from matplotlib.figure import Figure
+
         figure = Figure(figsize=(WIDTH / 72, drawing.height / 72), dpi=72)
         FigureCanvasSVG(figure)
         paint(figure, drawing, LIGHT)
@@ -175,7 +179,7 @@ def _colours(look: Look) -> str:
         f"--chart-{name}:{getattr(look, name)};" for name in ("line", "other", "long", "short")
     )
     pages = "".join(
-        f"--chart-{name}:var(--{name},{getattr(look, name)});"
+        f"--chart-{name}:var(--newsgen-{name},{getattr(look, name)});"
         for name in ("paper", "ink", "quiet", "accent")
     )
     return f"{pages}{own}"

@@ -23,6 +23,7 @@ from newsgen.publish.markdown.front_matter import (
     title,
 )
 from newsgen.publish.markdown.text import address, escape
+from newsgen.publish.times import updated
 
 __all__ = ["address", "escape", "scalar", "write"]
 
@@ -40,7 +41,7 @@ def _front_matter(copy: Copy) -> Members:
     yield "title", scalar(title(copy))
     yield "description", scalar(description(copy))
     yield "date", timestamp(published(copy))
-    yield "lastmod", timestamp(copy.standing.modified_at)
+    yield "lastmod", timestamp(updated(copy))
     yield "draft", is_draft(copy)
     yield "slug", scalar(page.id)
     yield "lang", scalar(page.lang)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from newsgen.publish.copy import Copy, Status
-from newsgen.publish.markdown.text import address, alternative, escape
+from newsgen.publish.markdown.text import address, alternative, escape, within
 from newsgen.publish.page import Chart, Link, Links, Page, Quote, Section
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
@@ -20,21 +20,21 @@ def body(copy: Copy, *, heading: bool, beside: str = "") -> Iterator[str]:
     """
     page, standing = copy.page, copy.standing
     if standing.status is Status.RETRACTED:
-        yield f"**{escape(standing.label)}**"
+        yield f"**{within(standing.label)}**"
         yield from (escape(each.text) for each in standing.notices if each.kind == "retraction")
         return
     if heading:
-        yield f"# {escape(page.headline)}"
+        yield f"# {within(page.headline)}"
     if page.dek:
-        yield f"*{escape(page.dek)}*"
+        yield f"*{within(page.dek)}*"
     if page.byline:
         yield escape(page.byline)
-    yield f"**{escape(page.summary)}** ({escape(standing.label)})"
-    yield from (f"**{escape(each.text)}**" for each in standing.notices)
+    yield f"**{within(page.summary)}** ({within(standing.label)})"
+    yield from (f"**{within(each.text)}**" for each in standing.notices)
     if page.bullets:
         yield "\n".join(f"- {escape(bullet)}" for bullet in page.bullets)
     yield from _text(page, beside)
-    yield from (f"*{escape(note)}*" for note in page.notes)
+    yield from (f"*{within(note)}*" for note in page.notes)
     yield from _links(page.sources)
     yield from _links(page.related)
     if page.follow:
@@ -57,7 +57,7 @@ def _text(page: Page, beside: str) -> Iterator[str]:
 
 def _section(section: Section) -> Iterator[str]:
     if section.heading:
-        yield f"## {escape(section.heading)}"
+        yield f"## {within(section.heading)}"
     yield from (escape(paragraph) for paragraph in section.paragraphs)
     if section.quote is not None:
         yield from _quote(section.quote)
@@ -72,23 +72,23 @@ def _quote(quote: Quote) -> Iterator[str]:
 def _chart(chart: Chart, page: Page, beside: str) -> Iterator[str]:
     """Give a chart under its title: the image, told by its description, and what it is drawn of."""
     name = address(f"{page.lang}.{chart.name}.svg")
-    yield f"**{escape(chart.title)}**"
+    yield f"**{within(chart.title)}**"
     yield f"![{alternative(chart.description)}]({beside}{name})"
     if chart.rows:
         rule = ("---",) * len(chart.columns)
-        columns, *rows = (tuple(map(escape, row)) for row in (chart.columns, *chart.rows))
+        columns, *rows = (tuple(map(within, row)) for row in (chart.columns, *chart.rows))
         yield "\n".join(f"| {' | '.join(row)} |" for row in (columns, rule, *rows))
-    yield from (f"*{escape(note)}*" for note in chart.notes)
+    yield from (f"*{within(note)}*" for note in chart.notes)
 
 
 def _links(links: Links) -> Iterator[str]:
     if links.items:
-        yield f"## {escape(links.heading)}"
+        yield f"## {within(links.heading)}"
         yield "\n".join(f"- {_link(link)}" for link in links.items)
 
 
 def _link(link: Link) -> str:
     title = escape(link.title)
     if link.url and _ADDRESS.match(link.url):
-        title = f"[{title}]({address(link.url)})"
+        title = f"[{within(link.title)}]({address(link.url)})"
     return f"{title}, {escape(link.after)}" if link.after else title

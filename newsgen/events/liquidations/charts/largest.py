@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from newsgen.events.liquidations.charts.words import Parts, Words
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 def largest(words: Words) -> Chart | None:
     """Draw the total beside the record and the nearest amounts that it is ranked among."""
     title = next((name for name, holds in _TITLES if holds(words)), None)
-    if title is None or words.known("total_is_floor"):
+    if title is None:
         return None
-    others = _others(words)
+    others = _others(words, placed=title != "record_title")
     if not others:
         return None
     from newsgen.publish.charts import bars
@@ -52,6 +53,9 @@ def _first(words: Words) -> bool:
     return first and words.known("exact_place") and words.told("below_usd")
 
 
+_PLACES = ("place", "late_place", "indicative_place")
+_THIRD = 3  # right below the record and one more
+
 # Whichever the article tells, the most exact first.
 _TITLES: tuple[tuple[str, Callable[[Words], bool]], ...] = (
     ("first_title", _first),
@@ -67,15 +71,17 @@ _TITLES: tuple[tuple[str, Callable[[Words], bool]], ...] = (
 )
 
 
-def _others(words: Words) -> tuple[str, ...]:
+def _others(words: Words, *, placed: bool) -> tuple[str, ...]:
     """Name what the total is drawn beside: one amount of each day, none of another list.
 
-    The record is the provider's list's also where the place is in a series of days.
+    The neighbours show the place, so they need none of their own in the text where it is told. The
+    record is the provider's list's also where the place is in a series of days.
     """
     found: dict[object, str] = {}
     foreign = words.known("in_series") and not words.known("record_in_series")
     for name in ("record", "above", "below"):
-        if not words.known(f"{name}_usd") or (foreign and name == "record"):
+        shown = words.told(f"{name}_usd") or (placed and words.known(f"{name}_usd"))
+        if not shown or (foreign and name == "record"):
             continue
         same = words.fact(f"{name}_usd").number == words.fact("total_usd").number
         if not (same and name == "below"):
@@ -107,7 +113,16 @@ def _rows(words: Words, others: Iterable[str]) -> list[Row]:
         )
         for name in others
     ]
-    return sorted((own, *earlier), key=lambda row: -row.size)
+    rows = sorted((own, *earlier), key=lambda row: -row.size)
+    if _others_between(words, others):
+        rows[1] = replace(rows[1], above=words.say("between_label"))
+    return rows
+
+
+def _others_between(words: Words, drawn: Iterable[str]) -> bool:
+    """Say whether amounts that are not drawn lie between the record and the next larger one."""
+    place = next((words.fact(name).number for name in _PLACES if words.known(name)), 0)
+    return {"record", "above"} <= set(drawn) and place > _THIRD
 
 
 def _guide(words: Words) -> bool:

@@ -17,6 +17,8 @@ def sides(words: Words) -> Chart | None:
         return None
     if not words.told("long_share") and not words.told("short_share"):
         return None
+    if not all(words.fact(f"{side}_share").number for side in ("long", "short")):
+        return None  # one side alone is no comparison
     from newsgen.publish.charts import Side, split
     from newsgen.publish.charts.drawing import Fill
 
@@ -49,7 +51,9 @@ def sides(words: Words) -> Chart | None:
 def coins(words: Words) -> Chart | None:
     """Draw the coins, and the others where they make up the rest of the total."""
     named = [place for place in PARTS if words.known(f"asset_{place}_usd")]
-    if len(named) + words.known("assets_rest_usd") < 2 or not words.told("asset_1_usd"):  # noqa: PLR2004
+    if len(named) + words.known("assets_rest_usd") < 2:  # noqa: PLR2004
+        return None
+    if not words.told(*(f"asset_{place}_usd" for place in named)):
         return None
     from newsgen.publish.charts import Row, bars
     from newsgen.publish.charts.drawing import Fill
@@ -106,11 +110,10 @@ def hours(words: Words) -> Chart | None:
         return None
     from newsgen.publish.charts import Hours, columns
 
+    clocks = tuple(words.show(f"hour_{place}_time", "clock") for place in hours)
     drawn = Hours(
         tuple(words.fact(f"hour_{place}_usd").number for place in hours),
-        tuple(
-            (place - 1, words.show(f"hour_{place}_time", "clock")) for place in hours[::_TICK_EVERY]
-        ),
+        tuple(enumerate(clocks))[::_TICK_EVERY],
         words.show("best_hour_usd", "usd"),
         words.say("peak_from"),
     )
@@ -122,10 +125,18 @@ def hours(words: Words) -> Chart | None:
             drawing=columns(drawn),
             columns=words.columns("hour", "amount"),
             rows=tuple(
-                (words.show(f"hour_{place}_time", "clock"), words.show(f"hour_{place}_usd", "usd"))
-                for place in hours
+                (clock, words.show(f"hour_{place}_usd", "usd"))
+                for place, clock in zip(hours, clocks, strict=True)
             ),
-            notes=(words.say("hours_note"), *words.counted(), words.source()),
+            notes=_hour_notes(words, clocks),
             section="mechanism",
         )
     )
+
+
+def _hour_notes(words: Words, clocks: tuple[str, ...]) -> Iterator[str]:
+    yield words.say("hours_note")
+    if len(set(clocks)) < len(clocks):  # summer time began or ended: a clock time stands twice
+        yield words.say("clocks_note")
+    yield from words.counted()
+    yield words.source()

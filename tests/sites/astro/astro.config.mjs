@@ -1,0 +1,3 @@
+import { defineConfig } from "astro/config";
+
+export default defineConfig({ site: "https://desk.example", outDir: "public", publicDir: "static", cacheDir: "cache" });
