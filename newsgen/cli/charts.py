@@ -12,6 +12,7 @@ from newsgen.publish.copy import Copy, Status
 from newsgen.publish.files import put
 from newsgen.publishing.composing import copies
 from newsgen.publishing.documents import load
+from newsgen.publishing.turns import turn
 from newsgen.review.place import open_record
 
 
@@ -26,14 +27,15 @@ def write(
 ) -> None:
     """Write the files; NotFoundError where the article has no chart, or not the language."""
     house = inputs.settings_from(settings)
-    folder = load(path)
-    with open_record(house) or nullcontext() as record:
-        found = copies(folder.document, record, house)
-    chosen = _chosen(found, langs, folder.file)
-    files = dict(_files(chosen, png=png))
-    if not files:
-        raise NotFoundError(_none(chosen, folder.file))
-    written = put(out or folder.path, files)
+    with turn(path):
+        folder = load(path)
+        with open_record(house) or nullcontext() as record:
+            found = copies(folder.document, record, house)
+        chosen = _chosen(found, langs, folder.file)
+        files = dict(_files(chosen, png=png))
+        if not files:
+            raise NotFoundError(_none(chosen, folder.file))
+        written = put(out or folder.path, files)
     if as_json:
         terminal.say_json({"files": [str(each) for each in written]})
         return

@@ -76,7 +76,9 @@ def how_to_set(name: str) -> str:
 def _checked(text: str, where: str) -> Secret:
     if not (text.isascii() and text.isprintable() and " " not in text and len(text) <= _LONGEST):
         message = "is no key: it holds blanks, or characters that no key has"
-        raise SourceError(Problem(where, message, remedy="Copy the key again, without quotes."))
+        raise SourceError(
+            Problem(where, message, remedy="Copy the key again, without quotes and blanks.")
+        )
     return Secret(text)
 
 
