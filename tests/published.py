@@ -81,7 +81,7 @@ def _repeated(option: str, values: Iterable[str]) -> tuple[str, ...]:
 
 def _files(article: Path, pattern: str = "*", before: str = "") -> Iterator[tuple[str, str]]:
     """Give the Norwegian files; the English ones differ in their words only."""
-    for path in sorted(article.glob(f"nb.{pattern}")):
+    for path in sorted((*article.glob(f"nb.{pattern}"), *article.glob("*.nb.jekyll.md"))):
         yield before + path.name, path.read_text("utf-8")
 
 

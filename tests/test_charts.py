@@ -16,7 +16,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
-from lxml import etree
+from lxml import etree, html
 
 from newsgen import pipeline
 from newsgen.claims import check_path, check_text, index
@@ -24,6 +24,7 @@ from newsgen.cli import main
 from newsgen.events.liquidations.charts import draw
 from newsgen.events.liquidations.event import parse_brief
 from newsgen.facts import as_plain
+from newsgen.publish import write_copy
 from newsgen.publish.charts import standalone
 from newsgen.publish.charts.cards import SHAPES, cards, lay_out
 from newsgen.publish.charts.drawing import DARK, LIGHT, WIDTH, Fill, Type
@@ -507,3 +508,14 @@ def test_words_stay_within_the_drawing_on_a_phone(page, lang, tmp_path):
     )
     assert all(inside for inside, _ in texts)
     assert min(size for _, size in texts) >= 11
+
+
+def test_every_figure_of_a_chart_on_a_page_names_its_fact():
+    for lang in LANGUAGES:
+        root = html.fromstring(write_copy(draft(page_of(EVERYTHING, lang)), "fragment"))
+        for chart in root.iter("figure"):
+            for part in (*chart.iter("figcaption", "caption", "td", "th"), *chart.iterfind(".//p")):
+                told = "".join(part.xpath("text()"))
+                assert not re.search(r"\d", told.replace("UTC", "")), told
+        twice = [each.get("data-fact") for each in root.iterfind(".//td/data")]
+        assert {"hour_3_usd", "hour_4_usd", "asset_eth_usd", "assets_rest_share"} <= set(twice)

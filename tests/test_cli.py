@@ -167,7 +167,11 @@ def test_demo_prints_the_norwegian_summary_and_writes_all_files(run, tmp_path):
     for bullet in article["bullets"]:
         assert f"  • {bullet}\n" in out
     charts = [f"{tag}.{name}.svg" for tag in ("nb", "en") for name in ("sides", "largest", "coins")]
-    pages = [f"{tag}.{form.ending}" for tag in ("nb", "en") for form in FORMATS.values()]
+    pages = [
+        f"{ID}.{tag}.{form.ending}" if form.dated else f"{tag}.{form.ending}"
+        for tag in ("nb", "en")
+        for form in FORMATS.values()
+    ]
     assert names(tmp_path / "output" / ID) == sorted(["article.json", *charts, *pages])
     assert run("check", "output")[0] == 0
 

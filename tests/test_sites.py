@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 
 from newsgen import pipeline
 from newsgen.events.liquidations.event import parse_brief
-from newsgen.publish import jekyll, pelican, write_copy
+from newsgen.publish import FORMATS, pelican, write_copy
 from newsgen.publish.copy import Copy, Notice, Site, Standing, Status, draft
 from newsgen.publish.gathering import make_page
 from newsgen.publish.page import Chart, Page
@@ -132,7 +132,7 @@ class Tool:
 
     def lay_out(self, folder: Path, copy: Copy) -> None:
         page = copy.page
-        names = {"slug": page.id, "lang": page.lang, "dated": jekyll.name(copy)}
+        names = {"slug": page.id, "lang": page.lang, "dated": FORMATS["jekyll"].name(page)}
         put(folder / self.text.format(**names), write_copy(copy, self.form))
         for chart in page.charts:
             place = folder / self.image.format(**names)
@@ -171,7 +171,7 @@ TOOLS = {
         Tool(
             "jekyll",
             "jekyll",
-            "_posts/{dated}",
+            "_posts/{slug}/{dated}",
             "{lang}/{slug}",
             ("jekyll", "build"),
             ("--unpublished",),
@@ -468,7 +468,4 @@ def test_figures_and_days_stand_plain_in_the_file(page):
 
 def test_a_post_of_jekyll_has_a_dated_name():
     pages = pages_of(id="event")["nb"], pages_of(id="2026-02-06-event")["nb"]
-    assert [jekyll.name(draft(each)) for each in pages] == [
-        "2026-02-06-event.nb.md",
-        "2026-02-06-event.nb.md",
-    ]
+    assert {FORMATS["jekyll"].name(each) for each in pages} == {"2026-02-06-event.nb.jekyll.md"}

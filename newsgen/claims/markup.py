@@ -29,7 +29,7 @@ def check_figures(
 ) -> Iterator[Finding]:
     """Give a finding for each figure whose value is not its fact's, or that is of another fact."""
     claimed = {(claim.fact, normal(claim.shown)) for claim in article.claims}
-    words = {block.text for block in page.drawn}
+    drawn = "\n".join(block.text for block in page.drawn)
     for shown in page.shown:
         text = normal(shown.text)
         fact = facts.get(shown.fact)
@@ -37,7 +37,7 @@ def check_figures(
             message = f"the figure names no fact, but {shown.fact[:60] or 'nothing'}"
         elif not _agrees(shown.value, fact):
             message = f"the value is {shown.value[:60] or 'missing'}, but {fact.id} = {told(fact)}"
-        elif (fact.id, text) not in claimed and text not in words:
+        elif (fact.id, text) not in claimed and text not in drawn:
             message = f"the article has no such figure of {fact.id}"
         else:
             continue

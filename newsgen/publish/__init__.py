@@ -6,6 +6,7 @@ pages as plain data, `files` puts all files of a run in place at once.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -13,14 +14,29 @@ from types import MappingProxyType
 
 from newsgen.errors import Problem, SettingsError
 from newsgen.publish.copy import Copy
+from newsgen.publish.page import Page
+
+DATED = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}-")
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: the module that writes it, imported where it is used, and its files' ending."""
+    """A format: the module that writes it, imported where it is used, and its files' ending.
+
+    `dated` tells that the site goes by the day and the id in a file's name.
+    """
 
     module: str
     ending: str
+    dated: bool = False
+
+    def name(self, page: Page) -> str:
+        """Give the name of a page's file: nb.md, or 2026-02-06-liquidations.nb.jekyll.md."""
+        name = f"{page.lang}.{self.ending}"
+        if not self.dated:
+            return name
+        dated = page.id if DATED.match(page.id) else f"{page.as_of:%Y-%m-%d}-{page.id}"
+        return f"{dated}.{name}"
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -31,13 +47,24 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "ninjs": Format("ninjs", "ninjs.json"),
         "ninjs1": Format("ninjs1", "ninjs1.json"),
         "pelican": Format("pelican", "pelican.md"),
-        "jekyll": Format("jekyll", "jekyll.md"),
+        "jekyll": Format("jekyll", "jekyll.md", dated=True),
         "astro": Format("astro", "astro.md"),
     }
 )
 
 
 CHARTS = "charts"  # not one file but one for each chart
+
+
+def language_of(name: str, languages: Iterable[str]) -> str | None:
+    """Give the language of a file by its name; None where it is of none."""
+    dated = [f".{each.ending}" for each in FORMATS.values() if each.dated]
+    for lang in languages:
+        if name.startswith(f"{lang}."):
+            return lang
+        if DATED.match(name) and name.endswith(tuple(f".{lang}{each}" for each in dated)):
+            return lang
+    return None
 
 
 def known_formats(wanted: Iterable[str]) -> tuple[str, ...]:

@@ -118,13 +118,14 @@ def _marks(article: Article, facts: Facts) -> dict[str, tuple[Mark, ...]]:
     for part in article.text.split(PARAGRAPH):
         end = at + len(part)
         found[part] = tuple(
-            _mark(claim, facts, at) for claim in article.claims if at <= claim.start < end
+            mark_of(claim, facts, at) for claim in article.claims if at <= claim.start < end
         )
         at = end + len(PARAGRAPH)
     return {part: marks for part, marks in found.items() if marks}
 
 
-def _mark(claim: Claim, facts: Facts, at: int) -> Mark:
+def mark_of(claim: Claim, facts: Facts, at: int = 0) -> Mark:
+    """Give a claim as a figure of the text that begins at a place of the claim's own."""
     fact = facts[claim.fact]
     value = fact.value
     plain = f"{value:f}" if isinstance(value, Decimal) else str(value)

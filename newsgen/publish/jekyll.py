@@ -6,7 +6,6 @@ each page names its place, and templates find its other languages by `translatio
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 from newsgen.facts import timestamp
@@ -25,19 +24,10 @@ from newsgen.publish.markdown.front_matter import (
 )
 from newsgen.publish.times import updated
 
-_DATED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}-")
-
 
 def write(copy: Copy) -> str:
     """Write a page: front matter as Jekyll and jekyll-seo-tag read it, then the body."""
     return document(_front_matter(copy), body(copy, heading=False))
-
-
-def name(copy: Copy) -> str:
-    """Give the file's name in `_posts`: 2026-02-06-liquidations.nb.md."""
-    page = copy.page
-    dated = page.id if _DATED.match(page.id) else f"{page.as_of:%Y-%m-%d}-{page.id}"
-    return f"{dated}.{page.lang}.md"
 
 
 def _front_matter(copy: Copy) -> Members:

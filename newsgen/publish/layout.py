@@ -7,12 +7,14 @@ from functools import lru_cache, partial
 from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 from newsgen import resources
 from newsgen.facts import timestamp
 from newsgen.publish.copy import Copy, Status
 from newsgen.publish.drawing import Drawing, drawing
 from newsgen.publish.marking import marked
+from newsgen.publish.page import Chart
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
@@ -33,6 +35,7 @@ def members(copy: Copy) -> dict[str, Any]:
         "retracted": copy.standing.status is Status.RETRACTED,
         "prefix": prefix,
         "figures": partial(marked, marks=page.marks),
+        "drawn": _drawn,
         "drawings": drawings(copy),
         "placed": {section.id for section in page.sections},
     }
@@ -47,6 +50,11 @@ def drawings(copy: Copy) -> dict[str, Drawing]:
         chart.name: drawing(chart.svg, f"{page.lang}-{page.id}-{chart.name}")
         for chart in page.charts
     }
+
+
+def _drawn(chart: Chart, place: str, text: str) -> Markup:
+    """Give a text of a chart as HTML, with the figures that stand at its place."""
+    return marked(text, {text: chart.marks.get(place, ())})
 
 
 @lru_cache(maxsize=1)

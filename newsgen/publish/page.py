@@ -85,7 +85,8 @@ class Chart:
 
     `columns` and `rows` are the table of what is drawn; `notes` say definition, n and source.
     `section` names the section that it stands after; elsewhere, or where that is not told, it
-    stands after all of them.
+    stands after all of them. `marks` are the figures by the place of their text: `title`,
+    `rows.0.1`, `notes.0`.
     """
 
     name: str
@@ -96,6 +97,7 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
     section: str = ""
+    marks: Mapping[str, tuple[Mark, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

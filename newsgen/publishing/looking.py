@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from newsgen import pipeline
+from newsgen.publish import language_of
 from newsgen.publish.copy import Copy, Status
 from newsgen.publishing.composing import compose
 from newsgen.publishing.correcting import Editor, entry_of
@@ -46,7 +47,7 @@ def look(folder: Folder, entries: Sequence[Entry] | None, settings: Settings) ->
     found = {}
     for lang, copy in copies.items():
         own = of_language(entries or (), copy.page.id, lang)
-        edited = sorted(each for each in files if each == ARTICLE or each.startswith(f"{lang}."))
+        edited = sorted(each for each in files if each == ARTICLE or language_of(each, [lang]))
         last = own[-1] if own else None
         told = (*_behind(folder, lang, entries), *_since(folder, lang, last))
         told = (*told, *_label(folder, copy), *edited)

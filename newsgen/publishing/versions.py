@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from newsgen.publish import stored
+from newsgen.publish import DATED, language_of, stored
 from newsgen.publish.files import put
 from newsgen.publish.page import Page
 from newsgen.publishing.documents import ARTICLE, BRIEF
@@ -64,13 +64,18 @@ def keep_version(folder: Path, document: Mapping[str, Any]) -> tuple[Path, ...]:
     found = {
         path.name: path.read_bytes()
         for path in sorted(folder.iterdir())
-        if path.is_file() and (path.name.startswith(tuple(f"{each}." for each in langs)))
+        if path.is_file() and language_of(path.name, langs)
     }
     for name in (BRIEF, ARTICLE):
         if (folder / name).is_file():
             found[name] = (folder / name).read_bytes()
-    put(_place(folder, document), {f"{name}{OLD}": data for name, data in found.items()})
+    put(_place(folder, document), {f"{_undated(name)}{OLD}": data for name, data in found.items()})
     return tuple(folder / name for name in found)
+
+
+def _undated(name: str) -> str:
+    """Give a dated name without its day and id: Jekyll takes every dated file for a post."""
+    return ".".join(name.split(".")[-3:]) if DATED.match(name) else name
 
 
 def _place(folder: Path, document: Mapping[str, Any]) -> Path:

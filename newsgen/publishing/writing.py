@@ -60,7 +60,7 @@ def files_of(
                     for each in copy.page.charts
                 }
             else:
-                files[f"{lang}.{FORMATS[form].ending}"] = write_copy(copy, form).encode()
+                files[FORMATS[form].name(copy.page)] = write_copy(copy, form).encode()
     return {**files, ARTICLE: as_bytes(document)}
 
 
@@ -70,7 +70,7 @@ def formats_there(folder: Folder) -> tuple[str, ...]:
     found = [
         form
         for form, each in FORMATS.items()
-        if any(f"{lang}.{each.ending}" in names for lang in folder.pages)
+        if any(each.name(page) in names for page in folder.pages.values())
     ]
     charts = {
         _chart(lang, chart.name) for lang, page in folder.pages.items() for chart in page.charts

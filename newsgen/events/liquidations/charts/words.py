@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from newsgen.figures import FILTERS, FactView, start_sentence
-from newsgen.model import Article, Fact, Facts, MessageRef
-from newsgen.publish.page import Chart
+from newsgen.model import Article, Fact, Facts, MessageRef, Unit
+from newsgen.publish.gathering import mark_of
+from newsgen.publish.page import Chart, Mark
 
 if TYPE_CHECKING:
     from newsgen.publish.charts import Drawing
@@ -30,6 +31,12 @@ class Parts:
     rows: tuple[tuple[str, ...], ...]
     notes: Iterable[str]
     section: str
+
+
+class Told(str):  # noqa: SLOT000 - a default stands in for marks
+    """A text of a chart, with its figures."""
+
+    marks: tuple[Mark, ...] = ()
 
 
 class Words:
@@ -76,8 +83,17 @@ class Words:
         name = f"{self._language.tag}-{parts.name}"
         svg = as_svg(parts.drawing, name=name, title=parts.title, description=text)
         notes = tuple(parts.notes)
+        placed = _placed(parts, notes)
         return Chart(
-            parts.name, parts.title, text, svg, parts.columns, parts.rows, notes, parts.section
+            parts.name,
+            parts.title,
+            text,
+            svg,
+            parts.columns,
+            parts.rows,
+            notes,
+            parts.section,
+            {place: told.marks for place, told in placed if isinstance(told, Told) and told.marks},
         )
 
     def source(self) -> str:
@@ -99,6 +115,21 @@ class Words:
         """Word the columns of a table."""
         return tuple(self.say(f"column_{name}") for name in names)
 
-    def _clean(self, marked: str) -> str:
-        text, _ = self._view.clean(marked)
-        return text
+    def _clean(self, marked: str) -> Told:
+        text, claims = self._view.clean(marked)
+        told = Told(text)
+        told.marks = tuple(
+            mark_of(claim, self._facts)
+            for claim in claims
+            if self._facts[claim.fact].unit is not Unit.TEXT
+        )
+        return told
+
+
+def _placed(parts: Parts, notes: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Give the texts of a chart that are written as HTML, by their places."""
+    yield "title", parts.title
+    for place, note in enumerate(notes):
+        yield f"notes.{place}", note
+    for line, row in enumerate(parts.rows):
+        yield from ((f"rows.{line}.{place}", cell) for place, cell in enumerate(row))
