@@ -122,6 +122,25 @@ def test_the_copies_that_feeds_and_targets_take_follow(run, folder, tmp_path):
     assert f"{found.modified_at:%H:%M} {found.published_at:%H:%M}" == "11:10 06:06"
 
 
+def test_every_decision_is_newer_than_the_one_before(run, folder):
+    """Systems that compare times keep no text whose approval was taken back."""
+    who = ("--editor", "Kari", "--now")
+    steps = (
+        ("correct", folder, *TEXTS, *who, NOON),
+        ("approve", folder, "--lang", "nb", *who, LATER),
+        ("revoke", folder, "--lang", "nb", *who, "2026-02-06T11:30:00Z"),
+    )
+    times = [_modified(folder)]
+    for step in steps:
+        assert run(*step)[0] == 0
+        times.append(_modified(folder))
+    assert times == sorted(set(times))
+
+
+def _modified(folder):
+    return json.loads((folder / "article.json").read_bytes())["articles"]["nb"]["modified_at"]
+
+
 def test_the_old_version_put_back_is_not_approved(run, folder, tmp_path):
     path = corrected_brief(tmp_path, traders=600_000)
     correct(run, folder, path)

@@ -105,12 +105,12 @@ def _print(text: str, stream: TextIO) -> None:
     try:
         stream.write(f"{text}\n")
     except BrokenPipeError:
-        let_go()
+        let_go(stream)
 
 
-def let_go() -> None:
-    """Point standard output at nothing, so that leaving does not fail once more."""
+def let_go(stream: TextIO | None = None) -> None:
+    """Point a stream, standard output unless given, at nothing: leaving must not fail once more."""
     nothing = os.open(os.devnull, os.O_WRONLY)
     with suppress(OSError, ValueError):  # ValueError: no file behind the stream
-        os.dup2(nothing, sys.stdout.fileno())
+        os.dup2(nothing, (stream or sys.stdout).fileno())
     os.close(nothing)

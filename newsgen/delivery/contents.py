@@ -11,13 +11,10 @@ from html.parser import HTMLParser
 from typing import Any
 
 from newsgen.facts import timestamp
-from newsgen.publish import write_copy
+from newsgen.publish import body, write_copy
 from newsgen.publish.copy import Copy
 from newsgen.publish.stored import checksum
 
-# Of our own fragment alone: a CMS prints the headline itself, and takes drawings away.
-_HEADLINE = re.compile(r"\s*<h1>.*?</h1>", re.DOTALL)
-_DRAWING = re.compile(r"\s*<div class=\"drawing\">.*?</svg>\s*</div>", re.DOTALL)
 _MARK = re.compile(r"<article data-newsgen=\"([0-9a-f]{16})\"")
 # What an editor puts between words: it counts as an edit, though it has no words.
 _PUT_IN = frozenset({"a", "audio", "embed", "iframe", "img", "video"})
@@ -33,15 +30,9 @@ def slug(copy: Copy) -> str:
     return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
-def article_html(copy: Copy) -> str:
-    """Give the article for a CMS: the fragment without headline, charts as their tables."""
-    text = _DRAWING.sub("", write_copy(copy, "fragment"))
-    return _HEADLINE.sub("", text, count=1).strip()
-
-
 def marked_html(copy: Copy, title: str, dek: str) -> str:
     """Give the article for a CMS with the checksum of its words, title and dek among them."""
-    text = article_html(copy)
+    text = body.write(copy)
     return text.replace("<article", f'<article data-newsgen="{checksum_of(title, dek, text)}"', 1)
 
 
