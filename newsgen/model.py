@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from newsgen.errors import Problem, UnknownFactError
 
+CONFIRM = "confirm"  # the code of a warning that an editor has to see to before approving
 PARAGRAPH = "\n\n"  # between the parts of an article's text
 
 Value = Decimal | int | bool | str | date | datetime
@@ -201,7 +202,10 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """Something the editor must know before signing: a code, the field, and the sentence."""
+    """Something the editor must know before signing: a code, the field, and the sentence.
+
+    With the code CONFIRM, `where` is the rule or the fact by which the editor confirms it.
+    """
 
     code: str
     where: str

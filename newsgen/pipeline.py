@@ -20,7 +20,7 @@ from newsgen.angles import Angles, choose, pass_gate, plain_values
 from newsgen.claims import check_edition
 from newsgen.errors import CheckError, Problem
 from newsgen.events.liquidations import event
-from newsgen.model import Decision, Edition, Warned
+from newsgen.model import CONFIRM, Decision, Edition, Warned
 from newsgen.render import Language, environment, render
 from newsgen.rulebook import RuleBook, load_rulebook
 from newsgen.settings import Settings
@@ -176,7 +176,7 @@ def _history(reasons: Sequence[str]) -> tuple[Decision, ...]:
 
 def _confirmations(book: RuleBook, angles: Angles) -> tuple[Warned, ...]:
     told = (rule for rule in book.rules if rule.confirm and angles.tells(rule.id))
-    return tuple(Warned("confirm", rule.id, rule.confirm) for rule in told)
+    return tuple(Warned(CONFIRM, rule.id, rule.confirm) for rule in told)
 
 
 def _forced(gate: Decision) -> tuple[Warned, ...]:

@@ -30,6 +30,8 @@ REASONS = (
     "en=The figures were of another day.",
 )
 
+SEEN = ("--confirm", "indicative_place")
+
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
@@ -39,7 +41,7 @@ def made(tmp_path_factory):
     options = ("--settings", str(out))
     assert main(["generate", str(EXAMPLE), "--now", MADE, "--out", str(out / "o"), *options]) == 0
     who = ("--lang", "nb", "--lang", "en", "--editor", "Kari", "--now", MADE)
-    assert main(["approve", str(out / "o" / ID), *who, *options]) == 0
+    assert main(["approve", str(out / "o" / ID), *who, *SEEN, *options]) == 0
     return out
 
 
@@ -107,7 +109,7 @@ def test_a_corrected_brief_makes_the_article_again(run, folder, tmp_path):
     row = json.loads(run("log", "--json")[1])[-1]
     assert {"fact": "traders", "before": "580000", "after": "600000"} in row["edits"]
     who = ("--lang", "nb", "--editor", "Kari", "--now", LATER)
-    assert run("approve", folder, *who)[0] == 0
+    assert run("approve", folder, *who, *SEEN)[0] == 0
     found = languages(run, folder)
     assert (found["nb"]["status"], found["en"]["status"]) == ("approved", "draft")
     assert found["nb"]["notices"] == [TOLD["nb"]]
@@ -127,7 +129,7 @@ def test_every_decision_is_newer_than_the_one_before(run, folder):
     who = ("--editor", "Kari", "--now")
     steps = (
         ("correct", folder, *TEXTS, *who, NOON),
-        ("approve", folder, "--lang", "nb", *who, LATER),
+        ("approve", folder, "--lang", "nb", *SEEN, *who, LATER),
         ("revoke", folder, "--lang", "nb", *who, "2026-02-06T11:30:00Z"),
     )
     times = [_modified(folder)]
@@ -148,7 +150,7 @@ def test_the_old_version_put_back_is_not_approved(run, folder, tmp_path):
         shutil.copy(kept, folder / kept.name.removesuffix(".old"))
     found = languages(run, folder)["nb"]
     assert (found["status"], found["notices"]) == ("draft", [TOLD["nb"]])
-    code, _, err = run("approve", folder, "--lang", "nb", "--editor", "K", "--now", LATER)
+    code, _, err = run("approve", folder, "--lang", "nb", *SEEN, "--editor", "K", "--now", LATER)
     assert (code, "is not the last on record (found: 1 of 2)" in err) == (1, True)
     code, _, err = correct(run, folder)
     assert (code, "is not the last on record" in err) == (1, True)
@@ -164,7 +166,7 @@ def test_of_a_retracted_article_only_the_notice_is_left(run, folder, tmp_path):
         for figure in ("2,6", "2.6", "580", headline):
             assert figure not in source
     assert {each["status"] for each in languages(run, folder).values()} == {"retracted"}
-    code, _, err = run("approve", folder, "--lang", "nb", "--editor", "K", "--now", LATER)
+    code, _, err = run("approve", folder, "--lang", "nb", *SEEN, "--editor", "K", "--now", LATER)
     assert (code, "is retracted" in err) == (1, True)
     settings = load_settings(None, tmp_path)
     with open_record(settings) as record:

@@ -133,7 +133,7 @@ def test_the_reference_event():
     assert [rule for rule, outcome in outcomes.items() if outcome == "headline"] == [
         "longs_dominated"
     ]
-    assert "indicative_place" in {item.code for item in edition.warnings}
+    assert "indicative_place" in {item.where for item in edition.warnings}
     assert "place" not in edition.facts
     assert len(outcomes) >= 39
 

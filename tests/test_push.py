@@ -15,6 +15,7 @@ from .cms_server import GHOST_KEY, HOOK_KEY, PASSWORD, USER, CmsServer, Failing,
 
 NOW = ("--now", "2026-02-06T06:06:00Z")
 ID = "2026-02-06-liquidations"
+SEEN = ("--confirm", "indicative_place")
 KEYS = {"WORDPRESS": PASSWORD, "GHOST": GHOST_KEY, "WEBHOOK": HOOK_KEY}
 
 Push = Callable[..., tuple[int, str, str]]
@@ -73,7 +74,7 @@ def test_only_what_is_approved_where_that_is_required(newsgen: Push, server: Cms
     assert code == 1
     assert f"{ID} nb: is not approved" in complained
     assert f"{ID} en: is not approved" in complained
-    assert newsgen("approve", ID, "--lang", "nb", "--editor", "Kari")[0] == 0
+    assert newsgen("approve", ID, "--lang", "nb", "--editor", "Kari", *SEEN)[0] == 0
     assert newsgen(*strict)[0] == 1
     assert not server.requests
     code, said, _ = newsgen(*strict, "--lang", "nb")
@@ -90,7 +91,7 @@ def test_edits_are_written_over_only_where_that_is_asked_for(
     (post,) = server.ghost.standing()
     post["title"] = "Theirs"
     assert "nothing, draft (edited there since" in newsgen(*one)[1]
-    assert newsgen("approve", ID, "--lang", "nb", "--editor", "Kari")[0] == 0
+    assert newsgen("approve", ID, "--lang", "nb", "--editor", "Kari", *SEEN)[0] == 0
     code, _, complained = newsgen(*one)
     assert (code, "--overwrite" in complained, post["title"]) == (2, True, "Theirs")
     code, said, _ = newsgen(*one, "--overwrite")
@@ -98,7 +99,7 @@ def test_edits_are_written_over_only_where_that_is_asked_for(
 
 
 def test_a_retraction_follows_to_the_targets(newsgen: Push, server: CmsServer) -> None:
-    newsgen("approve", ID, "--lang", "nb", "--editor", "Kari")
+    newsgen("approve", ID, "--lang", "nb", "--editor", "Kari", *SEEN)
     newsgen("push", ID, "--lang", "nb", "--to", "wordpress")
     (post,) = server.wordpress.standing()
     post["status"] = "publish"

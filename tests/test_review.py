@@ -40,6 +40,7 @@ ENTRY = Entry(
     *("a", "nb", 1, "approve", "1" * 64, "2" * 64, "3" * 64, NOW, "rules", "0", "4", "5", "6"),
     *("Kari", "vaktsjef", "Ola", LATER),
 )
+SEEN = ("--confirm", "indicative_place")
 GONE = ("--text", "nb=Feil dag.", "--text", "en=Wrong day.")
 # What a process of its own does with the record: appends, and notes how many rows it saw.
 WORKER = """
@@ -128,7 +129,8 @@ def folder(tmp_path):
 
 
 def approve(run, folder, *more, lang="nb", editor="Kari Nordmann", now=LATER):
-    return run("approve", folder, "--lang", lang, "--editor", editor, "--now", now, *more)
+    who = ("--lang", lang, "--editor", editor, "--now", now)
+    return run("approve", folder, *SEEN, *who, *more)
 
 
 def edit(folder, change):
@@ -309,7 +311,7 @@ def test_an_article_that_another_run_works_on_is_waited_for(run, folder, monkeyp
     monkeypatch.setattr("newsgen.publishing.turns.WAIT_SECONDS", 0.01)
     before = (folder / "article.json").read_bytes()
     options = {
-        "approve": (folder, "--lang", "nb", "--editor", "K", "--now", LATER),
+        "approve": (folder, "--lang", "nb", *SEEN, "--editor", "K", "--now", LATER),
         "publish": (folder, "--format", "astro"),
         "generate": (EXAMPLE, "--now", LATER),
     }[command]
@@ -357,7 +359,7 @@ def test_the_record_holds_who_approved_what(run, folder):
         "rules",
     ]
     assert (row["article"], row["lang"], row["data_as_of"]) == (ID, "nb", "2026-02-06T06:05:00Z")
-    assert (row["checklist"], row["edits"]) == ([], [])
+    assert ([each["rule"] for each in row["checklist"]], row["edits"]) == (["indicative_place"], [])
     sums = ("text_sha256", "article_sha256", "data_sha256", "rules", "templates", "catalog", "hash")
     assert all(re.fullmatch("[0-9a-f]{64}", row[name]) for name in sums)
     assert json.loads(run("log", "other-id", "--json")[1]) == []
@@ -368,12 +370,18 @@ def test_warnings_that_ask_for_it_are_confirmed_one_by_one(run, folder):
     made = run("generate", SYNTHETIC, "--now", "2026-03-14T23:31:00Z", *options)[1]
     other = folder.parent / json.loads(made)["id"]
     at = "2026-03-15T00:00:00Z"
+    for asked in ("to confirm: external_trigger: ", "to confirm: indicative_place: "):
+        assert asked in run("status", other)[1]
     code, _, err = approve(run, other, now=at)
     assert (code, "--confirm external_trigger" in err) == (1, True)
     assert approve(run, other, "--confirm", "nothing", now=at)[0] == 1
     assert approve(run, other, "--confirm", "external_trigger", now=at)[0] == 0
     (row,) = json.loads(run("log", other, "--json")[1])
-    assert [each["rule"] for each in row["checklist"]] == ["external_trigger"]
+    assert [each["rule"] for each in row["checklist"]] == [
+        "indicative_place",
+        "external_trigger",
+    ]
+    assert "to confirm" not in run("status", other)[1]
 
 
 def test_no_decision_lies_before_the_article_or_the_one_before(run, folder):
@@ -466,7 +474,7 @@ def test_a_record_that_is_gone_is_told_and_not_begun_anew(run, folder, tmp_path)
     approve(run, folder)
     (tmp_path / "approvals.sqlite").unlink()
     assert "the record of approvals is not there" in run("status", folder)[1]
-    for command in (("log", folder), ("approve", folder, "--lang", "nb", "--editor", "K")):
+    for command in (("log", folder), ("approve", folder, "--lang", "nb", *SEEN, "--editor", "K")):
         code, _, err = run(*command)
         assert (code, "decision: is not in the record" in err) == (1, True)
     assert not (tmp_path / "approvals.sqlite").exists()
@@ -538,7 +546,10 @@ def test_a_forged_row_in_postgresql_is_noticed(server, run, folder, tmp_path):
 )
 def test_a_record_that_cannot_be_used_is_an_error_that_says_so(run, folder, tmp_path, record, told):
     (tmp_path / "newsgen.toml").write_text(f'[review]\nrecord = "{record}"\n')
-    for command in (("status", folder), ("approve", folder, "--lang", "nb", "--editor", "K")):
+    for command in (
+        ("status", folder),
+        ("approve", folder, "--lang", "nb", *SEEN, "--editor", "K"),
+    ):
         code, out, err = run(*command)
         assert (code, out, told in err, "hemmelig" in err) == (2, "", True, False)
     assert labels(folder) == DRAFT

@@ -289,7 +289,7 @@ def test_a_rolling_total_among_calendar_days_is_an_indication(desk):
     edition = desk(**ROLLING)
     assert "place" not in edition.facts
     assert "the total would place fourth of 795" in history(edition)
-    assert [each.code for each in edition.warnings] == ["indicative_place"]
+    assert [each.where for each in edition.warnings] == ["indicative_place"]
     quiet = replace(desk.settings, house=replace(desk.settings.house, indicative_ranks=False))
     data = json.dumps(brief(**ROLLING)).encode()
     silent = pipeline.generate(data, "b", quiet, now=datetime(2024, 3, 6, 7, tzinfo=UTC))

@@ -53,8 +53,8 @@ def approve(
     confirm: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="RULE",
-            help="A warning that you have seen to; may be given again.",
+            metavar="NAME",
+            help="A warning that you have seen to, by its rule or fact; may be given again.",
             show_default=False,
         ),
     ] = None,

@@ -44,6 +44,7 @@ def _plain(looked: Looked) -> dict[str, Any]:
         "at": last.at if last else None,
         "notices": [each.text for each in stands.notices],
         "changed": list(looked.changed),
+        "to_confirm": dict(looked.confirm),
     }
 
 
@@ -57,6 +58,8 @@ def _say(lang: str, looked: Looked) -> None:
         terminal.say(f"  {notice.text}")
     for change in looked.changed:
         terminal.say(f"  changed: {change}")
+    for rule, message in looked.confirm.items():
+        terminal.say(f"  to confirm: {rule}: {message}")
 
 
 def log(path: str | None, settings_file: Path | None, *, as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from newsgen import pipeline
@@ -11,6 +11,7 @@ from newsgen.publish.copy import Copy, Status
 from newsgen.publishing.composing import compose
 from newsgen.publishing.correcting import Editor, entry_of
 from newsgen.publishing.documents import ARTICLE, Folder
+from newsgen.publishing.refusing import to_confirm
 from newsgen.publishing.writing import changed
 from newsgen.review.entry import Decided, Entry
 from newsgen.review.labels import label
@@ -32,12 +33,14 @@ class Looked:
     """A language as it stands in its folder.
 
     `changed` names what differs: files, parts of the article, the label. Where an approved
-    language's own files differ, or article.json does, the copy is a draft.
+    language's own files differ, or article.json does, the copy is a draft. `confirm` gives what
+    an approval of a draft has to confirm, by rule or fact.
     """
 
     copy: Copy
     last: Entry | None
     changed: tuple[str, ...]
+    confirm: Mapping[str, str]
 
 
 def look(folder: Folder, entries: Sequence[Entry] | None, settings: Settings) -> dict[str, Looked]:
@@ -51,7 +54,9 @@ def look(folder: Folder, entries: Sequence[Entry] | None, settings: Settings) ->
         last = own[-1] if own else None
         told = (*_behind(folder, lang, entries), *_since(folder, lang, last))
         told = (*told, *_label(folder, copy), *edited)
-        found[lang] = Looked(_voided(copy, settings, folder) if edited else copy, last, told)
+        seen = _voided(copy, settings, folder) if edited else copy
+        draft = seen.standing.status is Status.DRAFT
+        found[lang] = Looked(seen, last, told, to_confirm(folder) if draft else {})
     return found
 
 

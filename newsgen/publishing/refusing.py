@@ -9,6 +9,7 @@ from pathlib import Path
 from newsgen.claims import check_path
 from newsgen.errors import CheckError, Problem
 from newsgen.facts import timestamp
+from newsgen.model import CONFIRM
 from newsgen.publish.page import Page
 from newsgen.publishing.composing import as_written
 from newsgen.publishing.documents import Folder
@@ -17,7 +18,6 @@ from newsgen.review.entry import Decided, Entry, listed
 from newsgen.review.standing import version_in
 from newsgen.settings import Settings
 
-CONFIRM = "confirm"
 _READ = ("md", "html")  # the formats that the independent reader reads
 
 
@@ -66,13 +66,18 @@ def refuse_edited(folder: Folder, settings: Settings) -> None:
         )
 
 
-def checklist(folder: Folder, confirmed: Collection[str]) -> str:
-    """List the warnings that were confirmed; CheckError names those that were not, or are none."""
-    asked = {
+def to_confirm(folder: Folder) -> dict[str, str]:
+    """Give the warnings that an approval has to confirm: rule or fact, and the sentence."""
+    return {
         str(each["where"]): str(each["message"])
         for each in folder.document.get("warnings", ())
         if each.get("code") == CONFIRM
     }
+
+
+def checklist(folder: Folder, confirmed: Collection[str]) -> str:
+    """List the warnings that were confirmed; CheckError names those that were not, or are none."""
+    asked = to_confirm(folder)
     problems = [
         Problem(rule, message, remedy=f"See to it, then approve with --confirm {rule}.")
         for rule, message in asked.items()

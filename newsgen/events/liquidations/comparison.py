@@ -23,7 +23,7 @@ from newsgen.events.liquidations.standing import (
 )
 from newsgen.facts import FactSheet
 from newsgen.history.listing import ALL_EXCHANGES, Comparison, Entry, Rank, compare
-from newsgen.model import Provenance, Unit, Warned
+from newsgen.model import CONFIRM, Provenance, Unit, Warned
 from newsgen.series.model import Standing
 
 _STEPS = (3, 5, 10)
@@ -214,8 +214,8 @@ def _source(entry: Entry | None) -> Provenance | None:
 
 def _confirm(rank: Rank, brief: Brief) -> Warned:
     return Warned(
+        CONFIRM,
         "indicative_place",
-        "total_usd",
         f"The total would place number {rank.place} on {brief.provider}'s list of the largest "
         "days, but it is a rolling figure and the list counts calendar days. The text says so; "
         "confirm that the comparison may stand.",

@@ -9,7 +9,7 @@ from newsgen.events.liquidations.brief import Brief
 from newsgen.events.liquidations.feeds import CutBack, cut_back
 from newsgen.events.liquidations.series import Findings
 from newsgen.facts import FactSheet
-from newsgen.model import Provenance, Unit, Warned
+from newsgen.model import CONFIRM, Provenance, Unit, Warned
 from newsgen.series.model import DayValue, Standing
 from newsgen.symbols import venue_name
 
@@ -56,8 +56,8 @@ def state_measured(sheet: FactSheet, found: Findings) -> None:
 def confirm_place(standing: Standing) -> Warned:
     """Ask the editor to confirm a rolling total's place among calendar days."""
     return Warned(
+        CONFIRM,
         "indicative_place",
-        "total_usd",
         f"The total would place number {standing.place} of {standing.of} in the stored series "
         f"{standing.series.id}, but it is a rolling figure and the series counts calendar days. "
         "If the text keeps the comparison, confirm that it may stand.",
