@@ -19,7 +19,7 @@ from newsgen import model, pipeline, resources, settings
 from newsgen.errors import BriefError, NotFoundError, Problem, SettingsError, nearest
 from newsgen.events.liquidations.event import Brief, parse_brief
 from newsgen.intake.document import as_json
-from newsgen.publish import CHARTS, known_formats, write_copy
+from newsgen.publish import MANY, known_formats, write_copy
 from newsgen.publish.copy import Copy
 from newsgen.publishing.composing import compose
 from newsgen.publishing.documents import make_document, said
@@ -65,12 +65,12 @@ class Edition(model.Edition):
         return self.written(lang, "html")
 
     def written(self, lang: str, form: str) -> str:
-        """Write the article in a format that `newsgen generate --format` knows, but for charts.
+        """Write the article in a format that `newsgen generate --format` knows, but for pictures.
 
         SettingsError where the format is unknown or the edition lacks the language.
         """
-        if form == CHARTS:
-            remedy = "newsgen generate --format charts writes them."
+        if form in MANY:
+            remedy = f"newsgen generate --format {form} writes them."
             raise SettingsError(Problem("form", "is many files and no text", form, remedy))
         (known,) = known_formats([form])
         if lang not in self.copies:

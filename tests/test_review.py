@@ -261,7 +261,8 @@ def test_the_houses_own_label_claims_no_review_for_a_draft(run, tmp_path, label,
 
 
 def test_cards_are_drawn_again_with_the_label_and_go_with_a_retraction(run, folder):
-    assert run("charts", folder, "--png")[0] == 0
+    chosen = ("--format", "md", "--format", "html", "--format", "cards")
+    assert run("generate", EXAMPLE, "--now", NOW, *chosen)[0] == 0
     draft = {path.name: path.read_bytes() for path in folder.glob("*.png")}
     approve(run, folder)
     assert (folder / "nb.card.png").read_bytes() != draft["nb.card.png"]

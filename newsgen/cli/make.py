@@ -172,7 +172,7 @@ def _tell_files(written: Sequence[Path]) -> None:
 def _tell_left(written: Sequence[Path]) -> None:
     """Name the pages of an earlier run, which the new article.json no longer vouches for."""
     folder, new = written[0].parent, {path.name for path in written}
-    endings = (*(f".{form.ending}" for form in FORMATS.values()), ".svg")
+    endings = (*(f".{form.ending}" for form in FORMATS.values()), ".svg", ".png")
     left = sorted(
         path.name
         for path in folder.iterdir()

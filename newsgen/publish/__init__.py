@@ -54,6 +54,8 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 
 
 CHARTS = "charts"  # not one file but one for each chart
+CARDS = "cards"  # pictures for social media
+MANY = (CHARTS, CARDS)
 
 
 def language_of(name: str, languages: Iterable[str]) -> str | None:
@@ -71,8 +73,8 @@ def known_formats(wanted: Iterable[str]) -> tuple[str, ...]:
     """Give the formats without repetition; an unknown one is an error that names the known."""
     chosen = tuple(dict.fromkeys(name.lower() for name in wanted))
     for name in chosen:
-        if name not in {*FORMATS, CHARTS}:
-            remedy = f"Known formats: {', '.join((*FORMATS, CHARTS))}."
+        if name not in {*FORMATS, *MANY}:
+            remedy = f"Known formats: {', '.join((*FORMATS, *MANY))}."
             raise SettingsError(Problem("format", "is no known format", name, remedy))
     return chosen
 

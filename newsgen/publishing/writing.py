@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from newsgen.publish import CHARTS, FORMATS, write_copy
+from newsgen.publish import CARDS, CHARTS, FORMATS, write_copy
 from newsgen.publish.charts import standalone
 from newsgen.publish.copy import Copy, Status
 from newsgen.publish.files import as_bytes, put
@@ -39,7 +39,8 @@ def write_outputs(
     more files by name. Cards that are there are drawn again, as they show the label.
     """
     files = files_of(copies, formats, said(document, copies, entries))
-    written = put(folder, {**beside, **_cards(folder, copies), **files})
+    redrawn = {} if CARDS in formats else _cards(folder, copies)
+    written = put(folder, {**beside, **redrawn, **files})
     for lang, copy in copies.items():
         if copy.standing.status is Status.RETRACTED:
             for shape in _cards_there(folder, lang):
@@ -59,6 +60,8 @@ def files_of(
                     _chart(lang, each.name): standalone(each, copy.standing.label, lang).encode()
                     for each in copy.page.charts
                 }
+            elif form == CARDS:
+                files |= _drawn(copy, _SHAPES)
             else:
                 files[FORMATS[form].name(copy.page)] = write_copy(copy, form).encode()
     return {**files, ARTICLE: as_bytes(document)}
@@ -126,12 +129,16 @@ def _cards(folder: Path, copies: Mapping[str, Copy]) -> dict[str, bytes]:
     for lang, copy in copies.items():
         there = _cards_there(folder, lang)
         if there:
-            from newsgen.publish.charts.cards import cards
-
-            found |= {
-                _card(lang, shape): data for shape, data in cards(copy).items() if shape in there
-            }
+            found |= _drawn(copy, there)
     return found
+
+
+def _drawn(copy: Copy, shapes: Sequence[str]) -> dict[str, bytes]:
+    from newsgen.publish.charts.cards import cards
+
+    return {
+        _card(copy.page.lang, shape): data for shape, data in cards(copy).items() if shape in shapes
+    }
 
 
 def _cards_there(folder: Path, lang: str) -> tuple[str, ...]:
