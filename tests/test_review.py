@@ -273,6 +273,18 @@ def test_cards_are_drawn_again_with_the_label_and_go_with_a_retraction(run, fold
     assert not [*folder.glob("*.png")]
 
 
+def test_an_approved_page_sends_nobody_to_a_draft(run, folder, tmp_path):
+    with (tmp_path / "newsgen.toml").open("a") as file:
+        file.write('[site]\naddress = "https://desk.example/{lang}/{slug}/"\n')
+    assert run("publish", folder)[0] == 0
+    english = f'hreflang="en" href="https://desk.example/en/{ID}/"'
+    seen = []
+    for lang in ("nb", "en"):
+        assert approve(run, folder, lang=lang)[0] == 0
+        seen.append(english in (folder / "nb.html").read_text())
+    assert seen == [False, True]
+
+
 def test_a_new_version_leaves_no_file_of_the_old_one_as_approved(run, folder):
     run("publish", folder, "--format", "astro")
     approve(run, folder)

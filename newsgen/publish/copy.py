@@ -83,8 +83,9 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One language's page with all that an output needs; `others` are its other languages.
+    """One language's page with all that an output needs.
 
+    `others` are the addresses of its other languages, empty where readers find none there yet;
     `made_by` is who worded it: `rules`, or `model`.
     """
 

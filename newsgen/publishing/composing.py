@@ -40,7 +40,7 @@ def compose(
         words = pipeline.spoken(lang, settings)
         stands = standing(entries, page, document, words, settings)
         found[lang] = copy_of(page, stands, words, settings, made_by=maker_of(document))
-    return found
+    return _paired(found)
 
 
 def as_written(document: Mapping[str, Any], settings: Settings) -> dict[str, Copy]:
@@ -53,7 +53,22 @@ def as_written(document: Mapping[str, Any], settings: Settings) -> dict[str, Cop
         told_of = document["articles"][lang]
         words, stands = pipeline.spoken(lang, settings), _told(told_of, page, document)
         found[lang] = copy_of(page, stands, words, settings, made_by=maker_of(document))
-    return found
+    return _paired(found)
+
+
+def _paired(found: Mapping[str, Copy]) -> dict[str, Copy]:
+    """Give the copies; one that may be published gives readers no address of one that may not."""
+    usable = {lang for lang, copy in found.items() if copy.standing.usable}
+    return {
+        lang: replace(
+            copy,
+            others={
+                other: address if other in usable or lang not in usable else ""
+                for other, address in copy.others.items()
+            },
+        )
+        for lang, copy in found.items()
+    }
 
 
 def maker_of(document: Mapping[str, Any]) -> str:
