@@ -432,7 +432,7 @@ def folder(tmp_path):
     (place / "nb.md").write_text(
         f"{source}## Referanser\n\n- [Fell 99%](https://e.no/98)\n", encoding="utf-8"
     )
-    page = f"<head><title>9</title></head>\n<h1>Tittel</h1>\n<p>{body.replace('Bunnen', '<b>Bunnen</b>')}</p>"
+    page = f"<head><title>Tittel</title></head>\n<h1>Tittel</h1>\n<p>{body.replace('Bunnen', '<b>Bunnen</b>')}</p>"
     (place / "nb.html").write_text(f"{page}\n<h2>Kilder</h2><ol><li>99</li></ol>", encoding="utf-8")
     return place
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,8 +16,9 @@ import yaml
 
 from newsgen import pipeline
 from newsgen.claims import check_path
+from newsgen.cli import main
 from newsgen.edition import as_article_json
-from newsgen.errors import NotFoundError, SettingsError
+from newsgen.errors import CheckError, NotFoundError, SettingsError
 from newsgen.events.liquidations.event import parse_brief
 from newsgen.publish import FORMATS, files, known_formats, write_copy
 from newsgen.publish.copy import draft
@@ -152,6 +154,50 @@ def test_the_checker_finds_nothing_in_the_files(tmp_path, hostile):
     publish(brief_with(), tmp_path / "a")
     publish(hostile, tmp_path / "b")
     assert check_path(tmp_path) == ()
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    out = tmp_path_factory.mktemp("demo")
+    assert main(["demo", "--out", str(out)]) == 0
+    return next(out.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("nb.md", "krypto: 2,1", "krypto: 2,2"),
+        ("nb.pelican.md", "posisjoner for 2,6", "posisjoner for 2,7"),
+        ("nb.astro.md", "580.000 kontoer", "590.000 kontoer"),
+        ("2026-02-06-liquidations.nb.jekyll.md", "| 10. oktober", "| 11. oktober"),
+        ("nb.html", "<title>Long-posisjoner i krypto: 2,1", "<title>2,2"),
+        ("nb.html", '"headline":"Long-posisjoner i krypto: 2,1', '"headline":"2,2'),
+        ("nb.html", 'og:description" content="På 24', 'og:description" content="På 25'),
+        ("nb.fragment.html", "07.05</time>", "08.05</time>"),
+        ("nb.fragment.html", "low of $60,033", "low of $60,043"),
+        ("nb.ninjs.json", '"Long-posisjoner i krypto: 2,1', '"Long-posisjoner i krypto: 2,2'),
+        ("nb.ninjs.json", 'value=\\"580000', 'value=\\"590000'),
+        ("nb.ninjs1.json", '"Bitcoin ned, 2,6', '"Bitcoin ned, 2,7'),
+        ("nb.ninjs1.json", ">580.000", ">590.000"),
+    ],
+)
+def test_the_checker_finds_an_edit_in_every_file(demo, tmp_path, name, old, new):
+    for each in (name, "article.json"):
+        shutil.copy(demo / each, tmp_path)
+    assert check_path(tmp_path) == ()
+    source = (tmp_path / name).read_text("utf-8").replace("\u00a0", " ")
+    assert old in source
+    (tmp_path / name).write_text(source.replace(old, new, 1), "utf-8")
+    found = check_path(tmp_path)
+    assert found
+    assert all(f"{name} line" in each.where for each in found)
+
+
+def test_a_file_that_is_no_json_is_named(demo, tmp_path):
+    shutil.copy(demo / "article.json", tmp_path)
+    (tmp_path / "nb.ninjs.json").write_text("{", "utf-8")
+    with pytest.raises(CheckError, match=r"nb\.ninjs\.json: is no JSON"):
+        check_path(tmp_path)
 
 
 @pytest.mark.parametrize("name", ["nb.md", "nb.html", "en.md", "en.html"])

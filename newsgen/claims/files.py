@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
-from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from newsgen.claims import shape
 from newsgen.claims.article import check_document, check_text, index
+from newsgen.claims.comparing import Wanted, check_heads, check_page
 from newsgen.claims.finding import Finding
-from newsgen.claims.language import Language, language
 from newsgen.claims.markup import chart_words, check_charts, check_figures
-from newsgen.claims.pages import Block, html_page, markdown_blocks, normal, without_addresses
-from newsgen.claims.reader import lowered, read
-from newsgen.claims.text import masked
+from newsgen.claims.outputs import files_of, outputs
+from newsgen.claims.pages import normal, without_addresses
 from newsgen.errors import CheckError, NotFoundError, Problem
 from newsgen.model import Unit
 
@@ -27,9 +24,8 @@ if TYPE_CHECKING:
     from newsgen.claims.shape import Document, Parts
 
 _LARGEST = 20_000_000
-_WHICH = "Give the folder or the article.json that `newsgen generate` made, not the brief."
 _AGAIN = "Publish the article again from its article.json."
-_TIMES = frozenset(("date", "clock"))
+_WHICH = "Give the folder or the article.json that `newsgen generate` made, not the brief."
 
 
 def check_path(path: Path) -> tuple[Finding, ...]:
@@ -61,16 +57,11 @@ def _check_folder(path: Path) -> Iterator[Finding]:
             yield from _named(path, check_text(text, whole.lang, facts))
         said = data["articles"][whole.lang]
         article = whole._replace(parts=()) if said.get("status") == "retracted" else whole
-        told = [*names, *_notices(said)]
-        page = path.parent / f"{article.lang}.md"
-        if page.is_file():
-            blocks = list(markdown_blocks(_read(page)))
-            yield from _named(page, tuple(_check_page(page.name, blocks, article, [*told, *drawn])))
-        for suffix in (".html", ".fragment.html"):
-            page = path.parent / f"{article.lang}{suffix}"
-            if page.is_file():
-                stored = _stored_page(data, article.lang)
-                yield from _named(page, tuple(_check_html(page, document, article, told, stored)))
+        stored = _stored_page(data, article.lang)
+        told = [*names, *_notices(said), *_around(stored)]
+        for page in files_of(path.parent, article.lang):
+            found = _check_file(page, document, article, (told, drawn), stored)
+            yield from _named(page, tuple(dict.fromkeys(found)))
 
 
 def _notices(said: dict[str, Any]) -> Iterator[str]:
@@ -81,17 +72,48 @@ def _notices(said: dict[str, Any]) -> Iterator[str]:
             yield normal(each["text"])
 
 
-def _check_html(
-    path: Path, document: Document, article: Parts, names: list[str], stored: dict[str, Any]
-) -> Iterator[Finding]:
-    """Check an HTML page: its sentences, the values behind its figures, the words of its charts.
+def _around(stored: dict[str, Any]) -> Iterator[str]:
+    """Give what stands around a page's text: day and time of day, the house's lines, titles."""
+    day, clock = stored.get("day"), stored.get("clock")
+    if isinstance(day, str) and isinstance(clock, str):
+        yield f"{day}, {clock}"
+    for name in ("sources", "related"):
+        links = stored.get(name)
+        items = links.get("items") if isinstance(links, dict) else ()
+        for item in items if isinstance(items, list) else ():
+            said = (item.get(each) for each in ("title", "after")) if isinstance(item, dict) else ()
+            yield from (without_addresses(each) for each in said if isinstance(each, str))
+    foot = stored.get("foot")
+    for line in (stored.get("follow"), *(foot if isinstance(foot, list) else ())):
+        if isinstance(line, str):
+            yield without_addresses(line)
 
-    A retracted article has no parts.
+
+def _check_file(
+    path: Path,
+    document: Document,
+    article: Parts,
+    words: tuple[list[str], list[str]],
+    stored: dict[str, Any],
+) -> Iterator[Finding]:
+    """Check a file: its sentences and titles, the values behind figures, the words of charts.
+
+    `words` are names and notices, and the texts of charts. A retracted article has no parts.
     """
-    page = html_page(_read(path))
-    yield from _check_page(path.name, page.blocks, article, names)
-    yield from check_figures(path.name, page, article, document.facts)
-    yield from check_charts(path.name, page, article, stored)
+    names, drawn = words
+    try:
+        seen = list(outputs(path, article.lang, _read(path)))
+    except ValueError as error:
+        _refuse(path, f"is no JSON: {str(error)[:120]}", _AGAIN)
+    every = Wanted(article, [*names, *drawn], complete=bool(stored))
+    for output in seen:
+        yield from check_page(
+            path.name, output, every._replace(names=names) if output.html else every
+        )
+        yield from check_heads(path.name, output, every)
+        if output.html:
+            yield from check_figures(path.name, output.html, article, document.facts)
+            yield from check_charts(path.name, output.html, article, stored)
 
 
 def _stored_page(data: dict[str, Any], lang: str) -> dict[str, Any]:
@@ -160,97 +182,3 @@ def _shaped(path: Path, data: Any) -> Document:
 def _refuse(path: Path, message: str, remedy: str = "Make the article again.") -> NoReturn:
     """Raise an error about a file as a whole."""
     raise CheckError(Problem(path.name, message, remedy=remedy, file=str(path)))
-
-
-def _check_page(
-    name: str, blocks: list[Block], article: Parts, names: list[str]
-) -> Iterator[Finding]:
-    """Give a finding for each part that a page lacks, and each number that it adds.
-
-    Numbers are looked for in the blocks before the references, in what is left when every part,
-    label and name is taken out. Dates and times are the byline's, so they may be added there.
-    """
-    known = language(article.lang)
-    whole = " ".join(block.text for block in blocks)
-    parts = [
-        (where.removeprefix("articles."), without_addresses(part)) for where, part in article.parts
-    ]
-    missing = [(where, part) for where, part in parts if part not in whole]
-    for where, part in missing:
-        yield _part_differs(name, where, part, blocks, known)
-    explained = {_nearest(part, blocks) for _, part in missing}
-    own = [part for _, part in parts]
-    own += [
-        normal(each) for each in (article.short_headline, article.label, *names) if each.strip()
-    ]
-    own.sort(key=len, reverse=True)
-    shown = {_value(article.text, *figure[:2]) for figure in read(article.text, known)}
-    for block in _body(blocks, known):
-        if block not in explained:
-            yield from _added(name, block, own, shown, known)
-
-
-def _body(blocks: list[Block], known: Language) -> Iterator[Block]:
-    """Give the blocks before the heading of the references."""
-    for block in blocks:
-        if lowered(block.text).strip(" :") in known.references:
-            return
-        yield block
-
-
-def _added(
-    name: str, block: Block, own: list[str], shown: set[str], known: Language
-) -> Iterator[Finding]:
-    """Give a finding for each number of a block that the article does not have."""
-    rest = masked(block.text, [part for part in own if part in block.text])
-    for figure in read(rest, known):
-        found = rest[figure.start : figure.end]
-        if figure.kind not in _TIMES and _value(rest, *figure[:2]) not in shown:
-            yield Finding(
-                "file_differs",
-                known.tag,
-                f"{name} line {block.line}",
-                found,
-                f"the number {found} is not in the article",
-                _AGAIN,
-            )
-
-
-def _part_differs(
-    name: str, where: str, part: str, blocks: list[Block], known: Language
-) -> Finding:
-    """Tell that a page lacks a part, and which figure stands there instead."""
-    block = _nearest(part, blocks)
-    if block is None:
-        message = f"{where} is not in the page"
-        return Finding("file_differs", known.tag, name, part[:60], message, _AGAIN)
-    lost, added = _differing(part, block.text, known)
-    message = f"{where} differs, or is not in the page; the nearest is “{block.text[:80]}”"
-    if lost or added:
-        message = f"{where} differs: found {added or 'no figure'} instead of {lost or 'none'}"
-    shown = added or part[:60]
-    return Finding("file_differs", known.tag, f"{name} line {block.line}", shown, message, _AGAIN)
-
-
-def _nearest(part: str, blocks: list[Block]) -> Block | None:
-    """Give the block that shares most words with a part, if it shares a third of them."""
-    words = Counter(re.findall(r"\w+", part))
-    best, shared = None, sum(words.values()) / 3
-    for block in blocks:
-        common = sum((words & Counter(re.findall(r"\w+", block.text))).values())
-        if common > shared:
-            best, shared = block, common
-    return best
-
-
-def _differing(part: str, found: str, known: Language) -> tuple[str, str]:
-    """Give the figures that only the part has, and those that only the page has."""
-    expected, there = (
-        Counter(_value(text, *figure[:2]) for figure in read(text, known)) for text in (part, found)
-    )
-    return ", ".join(expected - there), ", ".join(there - expected)
-
-
-def _value(text: str, start: int, end: int) -> str:
-    """Give a figure as it stands, in a form that compares."""
-    return normal(lowered(text[start:end]))

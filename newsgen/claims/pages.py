@@ -39,7 +39,7 @@ def normal(text: str) -> str:
 def markdown_blocks(source: str) -> Iterator[Block]:
     """Give the blocks of a Markdown file without its front matter."""
     lines = source.splitlines()
-    first = _after_front_matter(lines)
+    first = after_front_matter(lines)
     begun, held = 0, ""
     for number, line in enumerate(lines[first:], first + 1):
         starts = _STARTS_BLOCK.match(line)
@@ -52,7 +52,7 @@ def markdown_blocks(source: str) -> Iterator[Block]:
         yield _markdown(begun, held)
 
 
-def _after_front_matter(lines: list[str]) -> int:
+def after_front_matter(lines: list[str]) -> int:
     """Give the index of the first line after the front matter."""
     if lines and lines[0].strip() == _FENCE:
         for index, line in enumerate(lines[1:], 1):

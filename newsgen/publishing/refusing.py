@@ -10,6 +10,7 @@ from newsgen.claims import check_path
 from newsgen.errors import CheckError, Problem
 from newsgen.facts import timestamp
 from newsgen.model import CONFIRM
+from newsgen.publish import FORMATS
 from newsgen.publish.page import Page
 from newsgen.publishing.composing import as_written
 from newsgen.publishing.documents import Folder
@@ -18,16 +19,13 @@ from newsgen.review.entry import Decided, Entry, listed
 from newsgen.review.standing import version_in
 from newsgen.settings import Settings
 
-_READ = ("md", "html")  # the formats that the independent reader reads
-
 
 def refuse_findings(folder: Folder, settings: Settings) -> None:
     """Raise a CheckError where the independent reader finds a figure that does not agree.
 
-    It reads the pages that article.json gives, whichever files stand in the folder: all other
-    formats are written from the same pages.
+    It reads every format of the pages that article.json gives, whichever files stand in the folder.
     """
-    files = files_of(as_written(folder.document, settings), _READ, folder.document)
+    files = files_of(as_written(folder.document, settings), tuple(FORMATS), folder.document)
     with tempfile.TemporaryDirectory(prefix="newsgen-") as place:
         beside = Path(place) / (folder.path.resolve().name or "article")
         beside.mkdir()
