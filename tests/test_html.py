@@ -375,6 +375,7 @@ def test_a_retracted_page_is_its_notice(pages):
     assert not {"section", "svg", "ul", "a", "time", "data"} & {tag for tag, _ in seen.tags}
     assert not [each for each in (pages["nb"].dek, "Kari Nordmann", "BTC") if each in source]
     assert linked(source)["creativeWorkStatus"] == "Retracted"
+    assert "digitalSourceType" not in linked(source)
     assert linked(source)["author"] == [{"@type": "Organization", "name": "Desken AS"}]
 
 

@@ -193,6 +193,18 @@ def test_the_checker_finds_an_edit_in_every_file(demo, tmp_path, name, old, new)
     assert all(f"{name} line" in each.where for each in found)
 
 
+def test_what_a_killed_run_began_is_cleared_away_later(tmp_path):
+    begun, running, mine = (
+        tmp_path / name for name in (".nb.md.0123abcd.tmp", ".en.md.0123abcd.tmp", ".my.tmp")
+    )
+    for path in (begun, running, mine):
+        path.touch()
+    for path in (begun, mine):
+        os.utime(path, (0, 0))
+    files.put(tmp_path, {"nb.md": b"new"})
+    assert {path.name for path in tmp_path.iterdir()} == {running.name, mine.name, "nb.md"}
+
+
 def test_a_file_that_is_no_json_is_named(demo, tmp_path):
     shutil.copy(demo / "article.json", tmp_path)
     (tmp_path / "nb.ninjs.json").write_text("{", "utf-8")

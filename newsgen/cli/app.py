@@ -1,7 +1,5 @@
 """The commands and their options; each hands over to the module that does the work."""
 
-# Annotations are values here, not texts: typer would compile every one of them at each start.
-
 from pathlib import Path
 from typing import Annotated
 

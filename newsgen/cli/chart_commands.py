@@ -1,13 +1,11 @@
 """The command on charts: their files and the cards for social media, of a finished article."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsgen.cli.options import Json, SettingsFile
+from newsgen.cli.options import Json, OfArticle, Place, SettingsFile
 
 
 def register(app: typer.Typer) -> None:
@@ -16,15 +14,8 @@ def register(app: typer.Typer) -> None:
 
 
 def charts(
-    path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="An article's folder, or its article.json.")
-    ],
-    lang: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TAG", help="A language; may be given again.", show_default="all of the article"
-        ),
-    ] = None,
+    path: Place,
+    lang: OfArticle = None,
     *,
     out: Annotated[
         Path | None,

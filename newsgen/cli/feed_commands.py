@@ -1,27 +1,16 @@
 """The command that makes feeds: feed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsgen.cli.options import Json, Now, Out, SettingsFile
+from newsgen.cli.options import Json, Now, OfArticle, Out, RequireApproval, SettingsFile
 
 # What a reader's program fetches every few minutes; each entry holds its whole text.
 ENTRIES = 50
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Where the articles are.")]
-Of = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--lang",
-        metavar="TAG",
-        help="A language; may be given again.",
-        show_default="all of the articles",
-    ),
-]
 At = Annotated[
     str,
     typer.Option(
@@ -34,9 +23,6 @@ Limit = Annotated[int, typer.Option(metavar="NUMBER", min=1, help="The newest en
 Sitemap = Annotated[
     bool, typer.Option("--sitemap/--no-sitemap", help="Write the news sitemap too.")
 ]
-RequireApproval = Annotated[
-    bool, typer.Option("--require-approval", help="Write nothing where a page is not approved.")
-]
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +33,7 @@ def register(app: typer.Typer) -> None:
 def feed(
     folder: Folder,
     out: Out,
-    lang: Of = None,
+    lang: OfArticle = None,
     *,
     at: At = "",
     limit: Limit = ENTRIES,

@@ -1,7 +1,5 @@
 """The commands of the translators' desk; each hands over to the module that does the work."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

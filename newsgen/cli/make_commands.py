@@ -1,7 +1,5 @@
 """The commands that make articles: demo, new, generate."""
 
-# Annotations are values here, not texts: typer would compile every one of them at each start.
-
 import gc
 import sys
 from collections.abc import Iterator

@@ -1,6 +1,8 @@
-"""Arguments and options that several commands share."""
+"""Arguments and options that several commands share.
 
-from __future__ import annotations
+Annotations are values here and in the modules of commands, not texts: typer would compile every one
+of them at each start.
+"""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +11,22 @@ import typer
 
 Brief = Annotated[Path, typer.Argument(metavar="BRIEF", help="The JSON file of an event.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, errors too.")]
+Place = Annotated[
+    Path, typer.Argument(metavar="PATH", help="An article's folder, or its article.json.")
+]
+OfArticle = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lang",
+        metavar="TAG",
+        help="A language; may be given again.",
+        show_default="all there are",
+    ),
+]
+RequireApproval = Annotated[
+    bool,
+    typer.Option("--require-approval", help="Do nothing and exit 1 where a language is a draft."),
+]
 Languages = Annotated[
     list[str],
     typer.Option(

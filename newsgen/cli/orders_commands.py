@@ -1,7 +1,5 @@
 """The commands on raw orders: brief, history build."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 

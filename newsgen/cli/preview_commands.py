@@ -1,7 +1,5 @@
 """The command that shows articles in a browser: preview."""
 
-# Annotations are values here, not texts: typer would compile every one of them at each start.
-
 from pathlib import Path
 from typing import Annotated
 

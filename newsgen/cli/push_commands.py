@@ -1,13 +1,10 @@
 """The command that sends finished articles elsewhere: push."""
 
-from __future__ import annotations
-
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsgen.cli.options import Json, Now, SettingsFile
+from newsgen.cli.options import Json, Now, OfArticle, Place, RequireApproval, SettingsFile
 
 
 def register(app: typer.Typer) -> None:
@@ -16,7 +13,7 @@ def register(app: typer.Typer) -> None:
 
 
 def push(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="An article.json, or its folder.")],
+    path: Place,
     *,
     to: Annotated[
         list[str] | None,
@@ -26,17 +23,8 @@ def push(
             show_default="all that the settings name",
         ),
     ] = None,
-    lang: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="TAG",
-            help="A language; may be given again.",
-            show_default="all of the article",
-        ),
-    ] = None,
-    require_approval: Annotated[
-        bool, typer.Option("--require-approval", help="Refuse what is not approved.")
-    ] = False,
+    lang: OfArticle = None,
+    require_approval: RequireApproval = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show the requests and send nothing.")
     ] = False,

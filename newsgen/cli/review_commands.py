@@ -1,17 +1,12 @@
 """The commands of the desk: approve, revoke, status, log, correct, retract, publish."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from newsgen.cli.options import Json, Now, SettingsFile
+from newsgen.cli.options import Json, Now, Place, RequireApproval, SettingsFile
 
-Place = Annotated[
-    Path, typer.Argument(metavar="PATH", help="The folder of an article, or its article.json.")
-]
 Of = Annotated[
     list[str], typer.Option("--lang", metavar="TAG", help="The language; may be given again.")
 ]
@@ -91,9 +86,7 @@ def revoke(
 def status(
     path: Place,
     *,
-    require_approval: Annotated[
-        bool, typer.Option("--require-approval", help="Exit 1 where a language is a draft.")
-    ] = False,
+    require_approval: RequireApproval = False,
     settings: SettingsFile = None,
     as_json: Json = False,
 ) -> None:

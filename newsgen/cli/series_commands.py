@@ -1,7 +1,5 @@
 """The commands on stored series: import, fetch, list, show, rank, export, drop."""
 
-from __future__ import annotations
-
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated

@@ -2,7 +2,7 @@
 
 Every file is first written and flushed to disk under another name in the same folder, then moved
 over the old one; the last moved vouches for the others. A run killed before the moves leaves the
-old files as they were.
+old files as they were, and the next one clears away what it had begun.
 """
 
 from __future__ import annotations
@@ -10,12 +10,16 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from newsgen.errors import NotFoundError, Problem
 
+_BEGUN = re.compile(r"\..+\.[0-9a-f]{8}\.tmp")
+_LONGEST_RUN = 3600  # seconds; what is older was left by a run that is gone
 _REMEDY = "Choose another folder with --out, or check its rights and the space on its disk."
 
 
@@ -29,6 +33,7 @@ def put(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
                     raise IsADirectoryError(21, "is a folder", str(target))
                 if target.exists() and not target.is_file():  # a device would be replaced
                     raise FileExistsError(17, "is no ordinary file", str(target))
+            _clear(folder)
             _replace(dict(zip(targets, files.values(), strict=True)))
     except OSError as error:
         file = str(error.filename) if error.filename in map(str, targets) else str(folder)
@@ -67,6 +72,15 @@ def _replace(files: Mapping[Path, bytes]) -> None:
     finally:
         for beside in waiting.values():
             beside.unlink(missing_ok=True)
+
+
+def _clear(folder: Path) -> None:
+    """Delete what a killed run began to write."""
+    old = time.time() - _LONGEST_RUN
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            if _BEGUN.fullmatch(path.name) and path.is_file() and path.stat().st_mtime < old:
+                path.unlink(missing_ok=True)
 
 
 def _write(path: Path, data: bytes) -> None:

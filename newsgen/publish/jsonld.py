@@ -51,6 +51,7 @@ def card_text(page: Page) -> str:
 def as_members(copy: Copy) -> dict[str, Any]:
     """Give the members in their order; without a site no address of the article is known."""
     page, standing = copy.page, copy.standing
+    gone = standing.status is Status.RETRACTED
     found = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -69,11 +70,11 @@ def as_members(copy: Copy) -> dict[str, Any]:
         "creativeWorkStatus": _WORK_STATUS[standing.status],
         "author": _authors(copy),
         "publisher": _publisher(copy),
-        "digitalSourceType": source_type(copy.made_by)[1],
+        "digitalSourceType": "" if gone else source_type(copy.made_by)[1],
         "correction": [_correction(notice, page.lang) for notice in standing.notices],
         **_translations(copy),
     }
-    if standing.status is not Status.RETRACTED:
+    if not gone:
         found |= _subject(page)
     return {name: value for name, value in found.items() if value not in ("", [], {})}
 

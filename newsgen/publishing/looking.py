@@ -54,19 +54,18 @@ def look(folder: Folder, entries: Sequence[Entry] | None, settings: Settings) ->
         last = own[-1] if own else None
         told = (*_behind(folder, lang, entries), *_since(folder, lang, last))
         told = (*told, *_label(folder, copy), *edited)
-        seen = _voided(copy, settings, folder) if edited else copy
+        seen = _voided(copy, settings) if edited else copy
         draft = seen.standing.status is Status.DRAFT
         found[lang] = Looked(seen, last, told, to_confirm(folder) if draft else {})
     return found
 
 
-def _voided(copy: Copy, settings: Settings, folder: Folder) -> Copy:
+def _voided(copy: Copy, settings: Settings) -> Copy:
     """Give an approved copy as the draft that an edit of its files makes it."""
     if not copy.standing.usable:
         return copy
     words = pipeline.spoken(copy.page.lang, settings)
-    made_by = str(folder.document.get("made_by", ""))
-    draft = label(Status.DRAFT, made_by, words, settings)
+    draft = label(Status.DRAFT, copy.made_by, words, settings)
     stands = replace(copy.standing, status=Status.DRAFT, label=draft, reviewed_by="")
     return replace(copy, standing=stands)
 
