@@ -140,6 +140,8 @@ class Tool:
 
     def build(self, folder: Path, *, drafts: bool) -> None:
         env = {**os.environ, "PYTHONPATH": str(NODE / "hugo"), "ASTRO_TELEMETRY_DISABLED": "1"}
+        # Nothing is read that another run cached.
+        env |= {"HUGO_CACHEDIR": str(folder / ".hugo"), "NODE_DISABLE_COMPILE_CACHE": "1"}
         env |= {"DRAFTS": "1"} if drafts else {}
         command = (*self.command, *(self.drafts if drafts else ()))
         done = subprocess.run(
