@@ -74,9 +74,9 @@ def _notices(said: dict[str, Any]) -> Iterator[str]:
 
 def _around(stored: dict[str, Any]) -> Iterator[str]:
     """Give what stands around a page's text: day and time of day, the house's lines, titles."""
-    day, clock = stored.get("day"), stored.get("clock")
+    day, clock, dated = (stored.get(name) for name in ("day", "clock", "dated"))
     if isinstance(day, str) and isinstance(clock, str):
-        yield f"{day}, {clock}"
+        yield dated if isinstance(dated, str) and dated else f"{day}, {clock}"
     for name in ("sources", "related"):
         links = stored.get(name)
         items = links.get("items") if isinstance(links, dict) else ()

@@ -77,6 +77,7 @@ def make_page(
     counted = any(letter.isnumeric() for letter in byline)
     editor = language.phrase("editor", editor=brief.editor) if brief.editor else ""
     computed = edition.facts["computed_time"].value
+    day, clock = style.local_day(edition.as_of, year=True), style.clock(edition.as_of)
     return Page(
         id=edition.id,
         lang=language.tag,
@@ -87,8 +88,8 @@ def make_page(
         byline="" if counted else byline,
         as_of=edition.as_of,
         made_at=computed if isinstance(computed, datetime) else edition.as_of,
-        day=style.local_day(edition.as_of, year=True),
-        clock=style.clock(edition.as_of),
+        day=day,
+        clock=clock,
         summary=language.phrase("summary"),
         bullets=article.bullets,
         sections=tuple(_sections(article, brief, language)),
@@ -108,6 +109,7 @@ def make_page(
         topics=topics,
         charts=charts,
         table=language.phrase("table"),
+        dated=language.phrase("figures_at", day=day, clock=clock, city=house.city),
     )
 
 

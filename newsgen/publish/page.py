@@ -104,7 +104,7 @@ class Chart:
 class Page:
     """One language's page. A part without content is empty; `notes` stand in italics.
 
-    `table` is what a chart's table is called.
+    `table` is what a chart's table is called, `dated` the line that tells the time of the figures.
     """
 
     id: str
@@ -137,3 +137,4 @@ class Page:
     topics: tuple[Topic, ...] = ()
     charts: tuple[Chart, ...] = ()
     table: str = ""
+    dated: str = ""

@@ -63,7 +63,7 @@ def noticed(entry: Entry, text: str, at: datetime, settings: Settings) -> Entry:
         _NOTICES[Decided(entry.decision)],
         day=words.style.local_day(at, year=True),
         clock=words.style.clock(at),
-        city=settings.house.timezone.rpartition("/")[2].replace("_", " "),
+        city=settings.house.city,
         text=text,
     )
     return replace(entry, notice=line)

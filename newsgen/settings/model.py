@@ -25,6 +25,11 @@ class House:
     max_age_hours: int = 48
     indicative_ranks: bool = True
 
+    @property
+    def city(self) -> str:
+        """Give the city whose time the house keeps."""
+        return self.timezone.rpartition("/")[2].replace("_", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class RuleSettings:
