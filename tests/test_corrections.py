@@ -115,6 +115,26 @@ def test_a_corrected_brief_makes_the_article_again(run, folder, tmp_path):
     assert found["nb"]["notices"] == [TOLD["nb"]]
 
 
+def test_a_corrected_article_is_led_by_the_angle_that_is_named(run, folder, tmp_path):
+    path = corrected_brief(tmp_path, traders=600_000)
+    code, _, err = correct(run, folder, "--angle", "longs_dominated")
+    assert (code, "go with a brief" in err) == (2, True)
+    code, _, err = correct(run, folder, path, "--angle", "btc_led")
+    assert (code, "has no headline and cannot lead" in err) == (2, True)
+    assert correct(run, folder, path, "--angle", "longs_dominated", "--history", "none")[0] == 0
+
+
+def test_a_folder_that_is_made_again_undoes_no_correction(run, folder, tmp_path):
+    (tmp_path / "briefs").mkdir()
+    shutil.copy(EXAMPLE, tmp_path / "briefs")
+    again = ("generate", tmp_path / "briefs", "--now", MADE, "--out", "o")
+    assert run(*again)[0] == 0
+    correct(run, folder, corrected_brief(tmp_path, traders=600_000))
+    (folder / "nb.html").unlink()
+    assert run(*again)[0] == 0
+    assert "600.000 kontoer" in (folder / "nb.md").read_text()
+
+
 def test_the_copies_that_feeds_and_targets_take_follow(run, folder, tmp_path):
     correct(run, folder)
     settings = load_settings(None, tmp_path)
@@ -182,6 +202,16 @@ def test_an_article_stays_retracted_when_it_is_made_again(run, folder, tmp_path)
     assert run(*arguments)[0] == 0
     found = languages(run, folder)["en"]
     assert (found["status"], found["notices"]) == ("retracted", [GONE["en"]])
+
+
+def test_a_notice_sends_nobody_to_a_draft(run, folder, tmp_path):
+    with (tmp_path / "newsgen.toml").open("a") as file:
+        file.write('[site]\naddress = "https://desk.example/{lang}/{slug}/"\n')
+    retract(run, folder)
+    tags = ("--lang", "nb", "--lang", "en", "--lang", "sv")
+    assert run("generate", EXAMPLE, "--now", NOON, "--out", "o", *tags)[0] == 0
+    page = (folder / "nb.html").read_text()
+    assert [f"desk.example/{lang}/" in page for lang in ("en", "sv")] == [True, False]
 
 
 def test_a_retraction_is_lifted_by_a_correction_only(run, folder):

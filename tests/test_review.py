@@ -387,7 +387,8 @@ def test_warnings_that_ask_for_it_are_confirmed_one_by_one(run, folder):
         assert asked in run("status", other)[1]
     code, _, err = approve(run, other, now=at)
     assert (code, "--confirm external_trigger" in err) == (1, True)
-    assert approve(run, other, "--confirm", "nothing", now=at)[0] == 1
+    _, _, err = approve(run, other, *("--confirm", "nothing") * 2, now=at)
+    assert (err.count("nothing: is not to be confirmed"), ".." in err) == (1, False)
     assert approve(run, other, "--confirm", "external_trigger", now=at)[0] == 0
     (row,) = json.loads(run("log", other, "--json")[1])
     assert [each["rule"] for each in row["checklist"]] == [
@@ -395,6 +396,13 @@ def test_warnings_that_ask_for_it_are_confirmed_one_by_one(run, folder):
         "external_trigger",
     ]
     assert "to confirm" not in run("status", other)[1]
+
+
+@pytest.mark.parametrize("warnings", [None, "confirm", ["confirm"], [{"code": "confirm"}]])
+def test_warnings_that_cannot_be_read_are_told(run, folder, warnings):
+    edit(folder, lambda document: document.update(warnings=warnings))
+    for code, _, err in (approve(run, folder), run("status", folder)):
+        assert (code, "warnings: are not those of an article" in err) == (1, True)
 
 
 def test_no_decision_lies_before_the_article_or_the_one_before(run, folder):

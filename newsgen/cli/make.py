@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,10 +20,12 @@ from newsgen.publish import FORMATS, known_formats
 from newsgen.publish.files import as_bytes, put
 from newsgen.publishing import CHARTS, documents
 from newsgen.publishing.editions import pages_of, publish
+from newsgen.publishing.writing import SHAPES
 from newsgen.settings import Settings
 
 ARTICLE = documents.ARTICLE
 BRIEF = "brief.json"
+_CHART = re.compile(r"[a-z]{2,3}(-\w+)*\.[a-z]+\.svg")
 STANDARD_INPUT = Path("-")
 
 
@@ -172,11 +175,12 @@ def _tell_files(written: Sequence[Path]) -> None:
 def _tell_left(written: Sequence[Path]) -> None:
     """Name the pages of an earlier run, which the new article.json no longer vouches for."""
     folder, new = written[0].parent, {path.name for path in written}
-    endings = (*(f".{form.ending}" for form in FORMATS.values()), ".svg", ".png")
+    cards = (f".{shape}.png" for shape in SHAPES)
+    endings = (*(f".{form.ending}" for form in FORMATS.values()), *cards)
     left = sorted(
         path.name
         for path in folder.iterdir()
-        if path.name.endswith(endings) and path.name not in new
+        if (path.name.endswith(endings) or _CHART.fullmatch(path.name)) and path.name not in new
     )
     if left:
         terminal.complain(f"Left from an earlier run in {folder}: {', '.join(left)}")

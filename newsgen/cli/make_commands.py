@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from newsgen.cli.options import (
+    Angle,
     DeskLanguage,
     Formats,
     Json,
@@ -36,10 +37,6 @@ Seed = Annotated[
 Force = Annotated[
     bool,
     typer.Option("--force", help="Make it though the gate or the age of the figures forbids it."),
-]
-Angle = Annotated[
-    str | None,
-    typer.Option(metavar="RULE", help="The rule that shall lead.", show_default="the highest"),
 ]
 Live = Annotated[
     bool, typer.Option("--live", help="Fetch the brief now; it is kept beside the articles.")

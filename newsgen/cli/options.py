@@ -25,7 +25,9 @@ OfArticle = Annotated[
 ]
 RequireApproval = Annotated[
     bool,
-    typer.Option("--require-approval", help="Do nothing and exit 1 where a language is a draft."),
+    typer.Option(
+        "--require-approval", help="Exit 1 where a language is a draft; nothing is sent then."
+    ),
 ]
 Languages = Annotated[
     list[str],
@@ -58,6 +60,10 @@ Now = Annotated[
     ),
 ]
 Out = Annotated[Path, typer.Option(metavar="FOLDER", help="The folder to write into.")]
+Angle = Annotated[
+    str | None,
+    typer.Option(metavar="RULE", help="The rule that shall lead.", show_default="the highest"),
+]
 SettingsFile = Annotated[
     Path | None,
     typer.Option(

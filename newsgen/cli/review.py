@@ -43,6 +43,15 @@ class Asked:
     as_json: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a corrected article is made of, as it was written; None is as `generate` has it."""
+
+    brief: Path | None
+    angle: str | None
+    series: str | None
+
+
 def approve(asked: Asked, langs: Sequence[str], confirmed: Sequence[str]) -> None:
     """Put an approval on record and write the files with their new label."""
     with _desk(asked) as (folder, editor, desk):
@@ -56,11 +65,14 @@ def revoke(asked: Asked, langs: Sequence[str]) -> None:
         _tell(asked, deciding.revoke(folder, _languages(folder, langs), editor, desk))
 
 
-def correct(asked: Asked, texts: Sequence[str], brief: Path | None) -> None:
+def correct(asked: Asked, texts: Sequence[str], again: Again) -> None:
     """Make the next version, from a corrected brief or with the notice alone."""
+    if again.brief is None and (again.angle or again.series):
+        remedy = "Name the corrected brief after PATH; without one the text stays as it is."
+        raise UsageError(Problem("--angle and --history", "go with a brief", remedy=remedy))
     with _desk(asked) as (folder, editor, desk):
         notices = _notices(folder, texts)
-        made = None if brief is None else _again(folder, brief, editor, desk.settings)
+        made = None if again.brief is None else _made(folder, again.brief, again, editor, desk)
         _tell(asked, deciding.correct(folder, notices, editor, desk, made))
 
 
@@ -164,9 +176,9 @@ def _notices(folder: Folder, texts: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _again(folder: Folder, path: Path, editor: Editor, settings: Settings) -> Made:
+def _made(folder: Folder, path: Path, again: Again, editor: Editor, desk: Desk) -> Made:
     """Make the article again from a corrected brief: same id, same languages, same seed."""
-    data, document = inputs.read_brief(path), folder.document
+    data, document, settings = inputs.read_brief(path), folder.document, desk.settings
     brief = parse_brief(data, str(path))
     if brief.article_id != document["id"]:
         remedy = f'Set "id" to {document["id"]} in the brief.'
@@ -181,6 +193,8 @@ def _again(folder: Folder, path: Path, editor: Editor, settings: Settings) -> Ma
             languages=tuple(folder.pages),
             seed=document["seed"],
             force=True,  # the event had its gate; its figures may be old by now
+            angle=again.angle,
+            series=again.series,
         )
     charts = any(page.charts for page in folder.pages.values())
     pages = pages_of(edition, brief, settings, charts=charts)

@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from newsgen.cli.options import Json, Now, Place, RequireApproval, SettingsFile
+from newsgen.cli.options import (
+    Angle,
+    Json,
+    Now,
+    Place,
+    RequireApproval,
+    Series,
+    SettingsFile,
+)
 
 Of = Annotated[
     list[str], typer.Option("--lang", metavar="TAG", help="The language; may be given again.")
@@ -129,6 +137,8 @@ def correct(
     role: Role = "",
     responsible: Responsible = None,
     note: Note = "",
+    angle: Angle = None,
+    series: Series = None,
     now: Now = None,
     settings: SettingsFile = None,
     as_json: Json = False,
@@ -137,7 +147,7 @@ def correct(
     from newsgen.cli import review
 
     asked = review.Asked(path, settings, now, editor, role, responsible, note, as_json)
-    review.correct(asked, tuple(text), brief)
+    review.correct(asked, tuple(text), review.Again(brief, angle, series))
 
 
 def retract(

@@ -104,7 +104,8 @@ def _entry(root: _Element, own: Entry, languages: Mapping[str, Entry]) -> None:
         xml.add(entry, _atom("published"), timestamp(standing.published_at))
     for author in page.authors:
         _author(entry, author)
-    for lang in (page.lang, *sorted(languages.keys() - {page.lang})):
+    others = (lang for lang in sorted(languages) if copy.others.get(lang))
+    for lang in (page.lang, *others):
         _alternate(entry, languages[lang].copy)
     for topic in page.topics:
         term = {"term": topic.code, "scheme": TOPICS, "label": topic.name}

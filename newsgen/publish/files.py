@@ -12,7 +12,6 @@ import json
 import os
 import re
 import secrets
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -33,7 +32,6 @@ def put(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
                     raise IsADirectoryError(21, "is a folder", str(target))
                 if target.exists() and not target.is_file():  # a device would be replaced
                     raise FileExistsError(17, "is no ordinary file", str(target))
-            _clear(folder)
             _replace(dict(zip(targets, files.values(), strict=True)))
     except OSError as error:
         file = str(error.filename) if error.filename in map(str, targets) else str(folder)
@@ -66,6 +64,7 @@ def _replace(files: Mapping[Path, bytes]) -> None:
             beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
             waiting[target] = beside
             _write(beside, data)
+        _clear(beside)
         for target, beside in waiting.items():
             beside.replace(target)
         _flush_folder(next(iter(files)).parent)
@@ -74,11 +73,11 @@ def _replace(files: Mapping[Path, bytes]) -> None:
             beside.unlink(missing_ok=True)
 
 
-def _clear(folder: Path) -> None:
-    """Delete what a killed run began to write."""
-    old = time.time() - _LONGEST_RUN
+def _clear(begun: Path) -> None:
+    """Delete what a killed run began to write long before `begun`, by the clock of their drive."""
     with contextlib.suppress(OSError):
-        for path in folder.iterdir():
+        old = begun.stat().st_mtime - _LONGEST_RUN
+        for path in begun.parent.iterdir():
             if _BEGUN.fullmatch(path.name) and path.is_file() and path.stat().st_mtime < old:
                 path.unlink(missing_ok=True)
 

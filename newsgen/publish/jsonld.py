@@ -128,10 +128,11 @@ def _correction(notice: Notice, lang: str) -> dict[str, str]:
 
 
 def _translations(copy: Copy) -> dict[str, Any]:
-    """Tie the languages: the others are translations of the site's own."""
+    """Tie the languages: the others are translations of the site's own, or of the first known."""
     known = {lang: url for lang, url in copy.others.items() if url}
-    first = copy.site.language
-    if copy.page.lang != first and first in known:
+    there = [lang for lang in copy.page.languages if lang in known or lang == copy.page.lang]
+    first = copy.site.language if copy.site.language in there else there[0]
+    if copy.page.lang != first:
         return {"translationOfWork": _language(first, known[first])}
     return {"workTranslation": [_language(lang, url) for lang, url in known.items()]}
 

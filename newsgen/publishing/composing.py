@@ -57,13 +57,19 @@ def as_written(document: Mapping[str, Any], settings: Settings) -> dict[str, Cop
 
 
 def _paired(found: Mapping[str, Copy]) -> dict[str, Copy]:
-    """Give the copies; one that may be published gives readers no address of one that may not."""
-    usable = {lang for lang, copy in found.items() if copy.standing.usable}
+    """Give the copies; one that readers get gives no address of one that may not be published.
+
+    A draft gives all; a retracted one those that are retracted too, or approved.
+    """
+    status = {lang: copy.standing.status for lang, copy in found.items()}
     return {
         lang: replace(
             copy,
             others={
-                other: address if other in usable or lang not in usable else ""
+                other: address
+                if status[lang] is Status.DRAFT
+                or status.get(other) in {status[lang], Status.APPROVED}
+                else ""
                 for other, address in copy.others.items()
             },
         )

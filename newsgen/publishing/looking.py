@@ -34,7 +34,7 @@ class Looked:
 
     `changed` names what differs: files, parts of the article, the label. Where an approved
     language's own files differ, or article.json does, the copy is a draft. `confirm` gives what
-    an approval of a draft has to confirm, by rule or fact.
+    an approval has to confirm, by rule or fact, where there is none.
     """
 
     copy: Copy
@@ -55,7 +55,7 @@ def look(folder: Folder, entries: Sequence[Entry] | None, settings: Settings) ->
         told = (*_behind(folder, lang, entries), *_since(folder, lang, last))
         told = (*told, *_label(folder, copy), *edited)
         seen = _voided(copy, settings) if edited else copy
-        draft = seen.standing.status is Status.DRAFT
+        draft = copy.standing.status is Status.DRAFT
         found[lang] = Looked(seen, last, told, to_confirm(folder) if draft else {})
     return found
 

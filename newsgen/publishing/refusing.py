@@ -19,6 +19,8 @@ from newsgen.review.entry import Decided, Entry, listed
 from newsgen.review.standing import version_in
 from newsgen.settings import Settings
 
+_AGAIN = "Make the article again; its files are not meant to be edited."
+
 
 def refuse_findings(folder: Folder, settings: Settings) -> None:
     """Raise a CheckError where the independent reader finds a figure that does not agree.
@@ -40,7 +42,6 @@ def refuse_findings(folder: Folder, settings: Settings) -> None:
 
 def _unlike(folder: Folder) -> Iterator[Problem]:
     """Name what a page says otherwise than the article, in members that the two files lack."""
-    remedy = "Make the article again; its files are not meant to be edited."
     for lang, page in folder.pages.items():
         article = folder.document["articles"][lang]
         for name, here, wanted in (
@@ -50,7 +51,7 @@ def _unlike(folder: Folder) -> Iterator[Problem]:
             if here != wanted:
                 where = f"pages.{lang}.{name}"
                 message = "is not what the article says"
-                yield Problem(where, message, here, remedy, folder.file)
+                yield Problem(where, message, here, _AGAIN, folder.file)
 
 
 def refuse_edited(folder: Folder, settings: Settings) -> None:
@@ -65,26 +66,33 @@ def refuse_edited(folder: Folder, settings: Settings) -> None:
 
 
 def to_confirm(folder: Folder) -> dict[str, str]:
-    """Give the warnings that an approval has to confirm: rule or fact, and the sentence."""
-    return {
-        str(each["where"]): str(each["message"])
-        for each in folder.document.get("warnings", ())
-        if each.get("code") == CONFIRM
-    }
+    """Give the warnings that an approval has to confirm: rule or fact, and the sentence.
+
+    CheckError where the warnings are not as newsgen writes them.
+    """
+    try:
+        return {
+            str(each["where"]): str(each["message"])
+            for each in folder.document["warnings"]
+            if each["code"] == CONFIRM
+        }
+    except (KeyError, TypeError):
+        message = "are not those of an article"
+        raise CheckError(Problem("warnings", message, remedy=_AGAIN, file=folder.file)) from None
 
 
 def checklist(folder: Folder, confirmed: Collection[str]) -> str:
     """List the warnings that were confirmed; CheckError names those that were not, or are none."""
     asked = to_confirm(folder)
     problems = [
-        Problem(rule, message, remedy=f"See to it, then approve with --confirm {rule}.")
+        Problem(rule, message.rstrip("."), remedy=f"See to it, then approve with --confirm {rule}.")
         for rule, message in asked.items()
         if rule not in confirmed
     ]
     remedy = f"To be confirmed: {', '.join(asked) or 'nothing'}."
     problems += [
         Problem(rule, "is not to be confirmed", remedy=remedy)
-        for rule in confirmed
+        for rule in dict.fromkeys(confirmed)
         if rule not in asked
     ]
     if problems:

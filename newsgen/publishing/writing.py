@@ -20,7 +20,7 @@ from newsgen.settings import Settings
 if TYPE_CHECKING:
     from newsgen.review.record import Record
 
-_SHAPES = ("card", "square")  # of publish.charts.cards, which takes matplotlib to import
+SHAPES = ("card", "square")  # of publish.charts.cards, whose import takes matplotlib's time
 _NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 
@@ -61,7 +61,7 @@ def files_of(
                     for each in copy.page.charts
                 }
             elif form == CARDS:
-                files |= _drawn(copy, _SHAPES)
+                files |= _drawn(copy, SHAPES)
             else:
                 files[FORMATS[form].name(copy.page)] = write_copy(copy, form).encode()
     return {**files, ARTICLE: as_bytes(document)}
@@ -142,7 +142,7 @@ def _drawn(copy: Copy, shapes: Sequence[str]) -> dict[str, bytes]:
 
 
 def _cards_there(folder: Path, lang: str) -> tuple[str, ...]:
-    return tuple(shape for shape in _SHAPES if (folder / _card(lang, shape)).is_file())
+    return tuple(shape for shape in SHAPES if (folder / _card(lang, shape)).is_file())
 
 
 def _card(lang: str, shape: str) -> str:

@@ -80,16 +80,17 @@ def made_before(name: str, article_id: str, made_of: str, out: Path) -> Outcome 
     """Give the outcome of an earlier run where its files are all there and made of the same.
 
     What the files hold is not compared: an article that was approved or corrected since is another
-    one, and making it again would undo that.
+    one, and making it again would undo that. So would a file be missed that a retraction took away.
     """
     folder = out / article_id
     try:
         noted = json.loads((folder / SIDECAR).read_bytes())
         files = tuple(folder / str(file) for file in noted["files"])
         same = noted["made_of"] == made_of and files[-1].name == make.ARTICLE
-        json.loads(files[-1].read_bytes())  # one that is broken is made again
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        said = json.loads(files[-1].read_bytes())["articles"]  # one that is broken is made again
+        decided = any(each.get("decision") for each in said.values())
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
-    if not (same and all(file.is_file() for file in files)):
+    if not (same and (decided or all(file.is_file() for file in files))):
         return None
     return Outcome(name, article_id, tuple(map(str, files)), skipped=True)
