@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from newsgen import model, pipeline, resources, settings
-from newsgen.errors import BriefError, NotFoundError, Problem, SettingsError, nearest
+from newsgen.errors import BriefError, NotFoundError, Problem, SettingsError, nearest, shown
 from newsgen.events.liquidations.event import Brief, parse_brief
 from newsgen.intake.document import as_json
 from newsgen.publish import MANY, known_formats, write_copy
@@ -108,7 +108,7 @@ def generate(
     RuleError and CatalogError for rules and words that are not in order.
     """
     name = str(brief) if isinstance(brief, Path) else NAMELESS
-    data, house = _bytes(brief), settings or Settings()
+    data, house = _bytes(brief), _house(settings)
     edition = pipeline.generate(
         data,
         name,
@@ -126,6 +126,15 @@ def generate(
 def load_settings(file: Path) -> Settings:
     """Read house settings from newsgen.toml, or from the folder that holds one."""
     return settings.load_settings(file, file)
+
+
+def _house(found: object) -> Settings:
+    if found is None:
+        return Settings()
+    if not isinstance(found, Settings):
+        remedy = "Pass newsgen.Settings, or what newsgen.load_settings gives."
+        raise SettingsError(Problem("settings", "are no settings", shown(found), remedy))
+    return found
 
 
 def _bytes(brief: object) -> bytes:

@@ -47,7 +47,7 @@ def shown(value: object) -> str:
     """Show a value in an error: at most 60 characters, all of them visible."""
     match value:
         case dict():
-            return f"a table of {len(value)} keys"
+            return f"a table of {len(value)} key{'s'[: len(value) != 1]}"
         case list() | tuple():
             return f"a list of {len(value)}"
         case str() | bool() | None:

@@ -89,6 +89,7 @@ def test_settings_are_those_that_are_passed(tmp_path, monkeypatch):
         (REFERENCE, {"now": None}, "BriefError", "hours old"),
         (REFERENCE, {"angle": "nonsense"}, "RuleError", "no rule"),
         (REFERENCE, {"settings": newsgen.Settings(gate={"x": 1})}, "RuleError", "threshold gate.x"),
+        (REFERENCE, {"settings": {}}, "SettingsError", "are no settings"),
     ],
 )
 def test_every_error_is_one_of_newsgen_s(brief, options, error, told):

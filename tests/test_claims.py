@@ -482,6 +482,7 @@ def test_names_a_path_or_language_that_is_not_there(tmp_path):
     for call in (
         lambda: check_path(tmp_path),
         lambda: check_path(tmp_path / "no"),
+        lambda: check_path(tmp_path / ("x" * 5000)),
         lambda: check_text("", "xx", {}, "UTC"),
     ):
         with pytest.raises(NotFoundError):

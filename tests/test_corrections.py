@@ -124,6 +124,17 @@ def test_a_corrected_article_is_led_by_the_angle_that_is_named(run, folder, tmp_
     assert correct(run, folder, path, "--angle", "longs_dominated", "--history", "none")[0] == 0
 
 
+def test_a_run_that_ends_an_approval_says_so(run, folder, tmp_path):
+    path = corrected_brief(tmp_path, traders=600_000)
+    again = ("generate", path, "--now", MADE, "--out", "o")
+    err = run(*again)[2]
+    assert f"{ID} nb: was approved; this text is another one, and a draft." in err
+    assert retract(run, folder)[0] == 0
+    assert f"{ID} nb: is retracted; its files hold the notice alone." in run(*again)[2]
+    code, _, err = retract(run, folder)
+    assert (code, "is retracted" in err) == (1, True)
+
+
 def test_a_folder_that_is_made_again_undoes_no_correction(run, folder, tmp_path):
     (tmp_path / "briefs").mkdir()
     shutil.copy(EXAMPLE, tmp_path / "briefs")

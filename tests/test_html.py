@@ -24,9 +24,10 @@ from newsgen.publish.page import Chart, Topic
 from newsgen.publish.stored import as_plain, read
 from newsgen.publishing import editions
 from newsgen.publishing.composing import withdrawn
+from newsgen.publishing.documents import make_document, said
 from newsgen.settings import Settings
 from tests.browser import browser_fixture, page_fixture  # noqa: F401
-from tests.test_publish import HOSTILE, Seen, as_article_json, brief_with, edition_of, pages_of
+from tests.test_publish import HOSTILE, Seen, brief_with, edition_of, pages_of
 
 SITE = Site(
     "Desken",
@@ -472,10 +473,9 @@ def test_a_drawing_that_does_more_is_refused(pages, part, told):
 @pytest.fixture
 def published(pages, tmp_path):
     data = brief_with(author="Kari Nordmann", posts=[POST])
-    members = as_article_json(edition_of(data), "Europe/Oslo")
     # The drawing made by hand is in Norwegian.
     pages = {tag: page if tag == "nb" else replace(page, charts=()) for tag, page in pages.items()}
-    members["pages"] = {tag: as_plain(page) for tag, page in pages.items()}
+    document = make_document(edition_of(data), pages, Settings())
     correction = Notice("correction", AT, "Rettet: Det sto 999 millioner.")
     copies = {tag: approved(page, correction) for tag, page in pages.items()}
     files = {
@@ -483,7 +483,7 @@ def published(pages, tmp_path):
         for tag, copy in copies.items()
         for form, ending in (("html", "html"), ("fragment", "fragment.html"))
     }
-    put(tmp_path / "a", {**files, "article.json": as_bytes(members)})
+    put(tmp_path / "a", {**files, "article.json": as_bytes(said(document, copies, None))})
     return tmp_path / "a"
 
 
@@ -516,9 +516,12 @@ def test_the_checker_finds_an_edit_of_the_markup(published, name, old, new, told
 
 def test_the_checker_knows_a_retracted_page(published, pages):
     document = json.loads((published / "article.json").read_text("utf-8"))
-    document["articles"]["nb"]["status"] = "retracted"
-    (published / "article.json").write_text(json.dumps(document), "utf-8")
-    for form, ending in (("html", "html"), ("fragment", "fragment.html")):
-        withdrawn = write_copy(retracted(pages["nb"]), form)
-        (published / f"nb.{ending}").write_text(withdrawn, "utf-8")
+    english = approved(replace(pages["en"], charts=()))
+    copies = {"nb": retracted(pages["nb"]), "en": english}
+    files = {
+        f"{lang}.{ending}": write_copy(copy, form).encode()
+        for lang, copy in copies.items()
+        for form, ending in (("html", "html"), ("fragment", "fragment.html"))
+    }
+    put(published, {**files, "article.json": as_bytes(said(document, copies, None))})
     assert check_path(published) == ()

@@ -17,7 +17,6 @@ import yaml
 from newsgen import pipeline
 from newsgen.claims import check_path
 from newsgen.cli import main
-from newsgen.edition import as_article_json
 from newsgen.errors import CheckError, NotFoundError, SettingsError
 from newsgen.events.liquidations.event import parse_brief
 from newsgen.publish import FORMATS, files, known_formats, write_copy
@@ -25,6 +24,7 @@ from newsgen.publish.copy import draft
 from newsgen.publish.gathering import make_page
 from newsgen.publish.markdown import address, escape, scalar
 from newsgen.publish.page import Page
+from newsgen.publishing.documents import make_document
 from newsgen.settings import House, Settings
 
 NOW = datetime(2026, 2, 6, 6, 6, tzinfo=UTC)
@@ -58,7 +58,7 @@ def publish(data, folder, settings=None):
         for tag, page in pages.items()
         for form in FORMATS
     }
-    members = as_article_json(edition_of(data, settings), settings.house.timezone)
+    members = make_document(edition_of(data, settings), pages, settings)
     contents = {name: text.encode() for name, text in texts.items()}
     files.put(folder, {**contents, "article.json": files.as_bytes(members)})
     return texts
@@ -179,9 +179,40 @@ def demo(tmp_path_factory):
         ("nb.ninjs.json", 'value=\\"580000', 'value=\\"590000'),
         ("nb.ninjs1.json", '"Bitcoin ned, 2,6', '"Bitcoin ned, 2,7'),
         ("nb.ninjs1.json", ">580.000", ">590.000"),
+        ("nb.md", "sto for 82 prosent av totalen", "sto for 52 prosent av totalen"),
+        ("nb.md", "82,1 prosent |", "17,9 prosent |"),
+        ("nb.md", "\nlang:", "\nsummary: >\n  Det var\n  82 prosent\nlang:"),
+        ("nb.pelican.md", "\nlang:", "\nTitle: '82 prosent'\nlang:"),
+        ("nb.html", "<footer>", "<p>Det var 82 prosent.</p><footer>"),
+        ("nb.html", "<footer>", "<noscript>8<!-- -->3 &#37;</noscript><footer>"),
+        ("nb.html", "<footer>", '<aside class="notice">83</aside><footer>'),
+        ("nb.html", "<footer>", '<p aria-label="82 prosent">x</p><footer>'),
+        ("nb.html", "<footer>", "<style>p::after{content:'\\38 3'}</style><footer>"),
+        ("nb.html", '"description":', '"abstract":"82 prosent","description":'),
+        ("nb.ninjs.json", '"urgency"', '"extra": [["82 prosent"]], "urgency"'),
     ],
 )
 def test_the_checker_finds_an_edit_in_every_file(demo, tmp_path, name, old, new):
+    assert all(f"{name} line" in each.where for each in edited(demo, tmp_path, name, old, new))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("nb.md", "date: 2026-02-06", "date: 2026-02-07"),
+        ("nb.html", '"dateCreated":"2026-02-06', '"dateCreated":"2026-02-07'),
+        ("nb.html", "M 0 19 L", "M 0 19 L 9"),
+        ("nb.html", '<th scope="row">Solana</th>', ""),
+        ("nb.coins.svg", "1,35 milliarder", "1,36 milliarder"),
+        ("nb.coins.svg", "L 205", "L 305"),
+        ("nb.ninjs.json", '"bodies"', '"other"'),
+    ],
+)
+def test_the_checker_finds_another_time_drawing_or_no_body(demo, tmp_path, name, old, new):
+    assert edited(demo, tmp_path, name, old, new)
+
+
+def edited(demo, tmp_path, name, old, new):
     for each in (name, "article.json"):
         shutil.copy(demo / each, tmp_path)
     assert check_path(tmp_path) == ()
@@ -190,7 +221,25 @@ def test_the_checker_finds_an_edit_in_every_file(demo, tmp_path, name, old, new)
     (tmp_path / name).write_text(source.replace(old, new, 1), "utf-8")
     found = check_path(tmp_path)
     assert found
-    assert all(f"{name} line" in each.where for each in found)
+    return found
+
+
+@pytest.mark.parametrize(
+    "source", ['{"a": 1, "a": 2}', '{"headline": "\\ud800"}', "[" * 10**5, "9" * 6000]
+)
+def test_json_that_readers_may_take_otherwise_is_named(demo, tmp_path, source):
+    shutil.copy(demo / "article.json", tmp_path)
+    (tmp_path / "nb.ninjs1.json").write_text(source, "utf-8")
+    with pytest.raises(CheckError, match=r"nb\.ninjs1\.json: is no JSON"):
+        check_path(tmp_path)
+
+
+def test_the_checker_passes_over_the_mark_of_an_encoding_and_folders(demo, tmp_path):
+    shutil.copy(demo / "article.json", tmp_path)
+    source = (demo / "nb.astro.md").read_text("utf-8").replace("\n", "\r\n")
+    (tmp_path / "nb.astro.md").write_text(f"\ufeff{source}", "utf-8")
+    (tmp_path / "nb.md").mkdir()
+    assert check_path(tmp_path) == ()
 
 
 def test_what_a_killed_run_began_is_cleared_away_later(tmp_path):

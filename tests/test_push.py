@@ -156,7 +156,7 @@ def test_a_target_that_fails_stops_no_other_and_no_key_is_shown(
     [
         (("--to", "gost"), "Did you mean ghost?"),
         (("--lang", "sv"), "It has nb, en"),
-        (("--settings", "empty.toml"), "push.webhook: has no address"),
+        (("--settings", "empty.toml"), "push: names no target"),
         (("--settings", "empty.toml", "--to", "ghost"), "push.ghost: has no address"),
         (("--settings", "nobody.toml"), "push.wordpress_user: is missing"),
     ],

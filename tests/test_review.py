@@ -267,6 +267,12 @@ def test_cards_are_drawn_again_with_the_label_and_go_with_a_retraction(run, fold
     approve(run, folder)
     assert (folder / "nb.card.png").read_bytes() != draft["nb.card.png"]
     assert (folder / "en.card.png").read_bytes() == draft["en.card.png"]
+    assert standing(run, folder)["nb"] == "approved"
+    shutil.copy(folder / "en.card.png", folder / "nb.card.png")
+    assert standing(run, folder)["nb"] == "draft"
+    assert "changed: nb.card.png" in run("status", folder)[1]
+    assert run("charts", folder, "--png", "--lang", "nb")[0] == 0
+    assert standing(run, folder)["nb"] == "approved"
     assert run("revoke", folder, "--lang", "nb", "--editor", "Ola", "--now", LATER)[0] == 0
     assert {path.name: path.read_bytes() for path in folder.glob("*.png")} == draft
     assert run("retract", folder, "--editor", "Ola", *GONE, "--now", LATER)[0] == 0
@@ -310,11 +316,13 @@ def test_a_new_version_leaves_no_file_of_the_old_one_as_approved(run, folder):
 )
 def test_a_figure_without_a_fact_is_not_approved_in_any_format(run, folder, member, value):
     run("publish", folder, "--format", "ninjs")
-    for form in ("md", "html"):  # of which the reader knows how to read them
+    for form in ("md", "html"):
         for lang in ("nb", "en"):
             (folder / f"{lang}.{form}").unlink()
+    before = (folder / "nb.ninjs.json").read_bytes()
     edit(folder, lambda document: document["pages"]["nb"].update({member: value}))
-    assert run("publish", folder)[0] == 0
+    assert run("publish", folder)[0] == 1
+    assert (folder / "nb.ninjs.json").read_bytes() == before
     assert approve(run, folder)[0] == 1
     assert run("log", ID)[1] == f"No decision on {ID} is on record.\n"
 

@@ -10,8 +10,9 @@ import newsgen
 
 def main(paths: list[Path]) -> int:
     """Write a page for each language beside its brief; tell what the editor must know."""
+    house = Path("newsgen.toml")
     try:
-        settings = newsgen.load_settings(Path("newsgen.toml"))
+        settings = newsgen.load_settings(house) if house.exists() else None
     except newsgen.errors.NewsgenError as error:
         print(error, file=sys.stderr)
         return error.exit_code

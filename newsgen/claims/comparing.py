@@ -20,18 +20,35 @@ if TYPE_CHECKING:
 
 _AGAIN = "Publish the article again from its article.json."
 _TIMES = frozenset(("date", "clock"))
+_CUT = ("…", ".", "!", "?")
+_WORD = re.compile(r"[−+]?[^\W_]+(?:[.,:][^\W_]+)*%?")
 
 
 class Wanted(NamedTuple):
     """What a file is compared with: the article, and what else may stand there.
 
-    `names` are names, notices, titles and the like. Unless they are `complete`, a page may show any
-    date and time, and any figure in its references.
+    `own` are the texts that may stand there, longest first, and `whole` those that stand alone or
+    not at all; `shown` are the figures of the article. Unless all that is `complete`, a page may
+    show any date and time, and any figure in its references.
     """
 
     article: Parts
-    names: list[str]
+    own: list[str]
+    whole: frozenset[tuple[str, ...]]
+    shown: frozenset[str]
     complete: bool
+
+
+def wanted(
+    article: Parts, names: Iterable[str], whole: Iterable[tuple[str, ...]], *, complete: bool
+) -> Wanted:
+    """Give what a file may show: the article's parts, and names, notices, titles and the like."""
+    own = [without_addresses(part) for _, part in article.parts]
+    own += [normal(each) for each in (article.short_headline, article.label, *names)]
+    own = sorted({each for each in own if each}, key=lambda each: (-len(each), each))
+    figures = read(article.text, language(article.lang))
+    shown = frozenset(_value(article.text, *figure[:2]) for figure in figures)
+    return Wanted(article, own, frozenset(whole), shown, complete)
 
 
 def check_page(name: str, output: Output, wanted: Wanted) -> Iterator[Finding]:
@@ -40,20 +57,79 @@ def check_page(name: str, output: Output, wanted: Wanted) -> Iterator[Finding]:
     Numbers are looked for in what is left when every part, label and name is taken out.
     """
     known, explained = language(wanted.article.lang), set()
+    body, titles = _Blocks(output.blocks), None
+    if output.titled is not None:
+        titles = body if output.titled is output.blocks else _Blocks(output.titled)
     for where, part in wanted.article.parts:
-        headline = where.endswith(".headline")
-        blocks = output.titled if headline else output.blocks
+        place = titles if where.endswith(".headline") else body
         text = without_addresses(part)
-        if blocks is not None and text not in " ".join(block.text for block in blocks):
-            yield _part_differs(name, where.removeprefix("articles."), text, blocks, known)
-            explained.add(_nearest(text, blocks))
-    body = output.blocks if wanted.complete else _body(output.blocks, known)
-    yield from _added(name, (block for block in body if block not in explained), wanted)
+        if place is not None and text not in place.text:
+            block = place.nearest(text)
+            yield _part_differs(name, where.removeprefix("articles."), text, block, known)
+            explained.add(block)
+    blocks = output.blocks if wanted.complete else list(_body(output.blocks, known))
+    yield from _added(name, (block for block in blocks if block not in explained), wanted)
 
 
 def check_heads(name: str, output: Output, wanted: Wanted) -> Iterator[Finding]:
-    """Give a finding for each number that the texts beside a file's body add."""
-    yield from _added(name, output.heads, wanted)
+    """Give a finding for each number that the texts beside a file's body add.
+
+    A text may be cut short, but not within a figure.
+    """
+    known = language(wanted.article.lang)
+    heads = (block for block in output.heads if not _is_cut(block.text, wanted.own, known))
+    yield from _added(name, heads, wanted)
+
+
+def check_lines(
+    name: str, blocks: list[Block], article: Parts, lines: list[str]
+) -> Iterator[Finding]:
+    """Give a finding for each line of a chart that Markdown lacks, unless it is retracted."""
+    body, shown = _Blocks(blocks), {bare(block.text) for block in blocks}
+    for line in dict.fromkeys(lines if article.parts else ()):
+        if line not in body.text and bare(line) not in shown:
+            near = body.nearest(line)
+            yield _part_differs(name, "a chart's line", line, near, language(article.lang))
+
+
+def bare(*texts: str) -> tuple[str, ...]:
+    """Give the words and numbers of texts, without the signs that some files write otherwise."""
+    return tuple(_WORD.findall(" ".join(texts).replace(";", ",")))
+
+
+class _Blocks:
+    """The blocks in which parts are looked for."""
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self.blocks = blocks
+        self.text = " ".join(block.text for block in blocks)
+        self._words: list[Counter[str]] = []
+
+    def nearest(self, part: str) -> Block | None:
+        """Give the block that shares most words with a part, if it shares a third of them."""
+        self._words = self._words or [_words(block.text) for block in self.blocks]
+        words = _words(part)
+        best, shared = None, sum(words.values()) / 3
+        for block, found in zip(self.blocks, self._words, strict=True):
+            common = sum(min(count, found[word]) for word, count in words.items())
+            if common > shared:
+                best, shared = block, common
+        return best
+
+
+def _words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", text))
+
+
+def _is_cut(text: str, own: list[str], known: Language) -> bool:
+    """Tell whether a text is the beginning of another, with all its figures as they are there."""
+    begun = text.removesuffix("…") if text.endswith(_CUT) else ""
+    shown = [(start, text[start:end]) for start, end, *_ in read(begun, known)]
+    for part in own:
+        if begun and part.startswith(begun):
+            figures = [(start, part[start:end]) for start, end, *_ in read(part, known)]
+            return figures[: len(shown)] == shown
+    return False
 
 
 def _body(blocks: list[Block], known: Language) -> Iterator[Block]:
@@ -65,30 +141,29 @@ def _body(blocks: list[Block], known: Language) -> Iterator[Block]:
 
 
 def _added(name: str, blocks: Iterable[Block], wanted: Wanted) -> Iterator[Finding]:
-    """Give a finding for each number of the blocks that the article does not have."""
-    article = wanted.article
-    known = language(article.lang)
-    own = [without_addresses(part) for _, part in article.parts]
-    named = (article.short_headline, article.label, *wanted.names)
-    own += [normal(each) for each in named if each.strip()]
-    own.sort(key=len, reverse=True)
-    shown = {_value(article.text, *figure[:2]) for figure in read(article.text, known)}
-    free = frozenset() if wanted.complete else _TIMES
+    """Give a finding for each number of the blocks that the article does not have there."""
+    known, shown = language(wanted.article.lang), wanted.shown
+    allowed = frozenset[str]() if wanted.complete else shown
+    free = frozenset[str]() if wanted.complete else _TIMES
     for block in blocks:
-        rest = masked(block.text, [part for part in own if part in block.text])
+        if wanted.whole and bare(block.text) in wanted.whole:
+            continue
+        rest = masked(block.text, [part for part in wanted.own if part in block.text])
         for figure in read(rest, known):
             found = rest[figure.start : figure.end]
-            if figure.kind not in free and _value(rest, *figure[:2]) not in shown:
+            value = _value(rest, *figure[:2])
+            if figure.kind not in free and value not in allowed:
                 message = f"the number {found} is not in the article"
+                if value in shown:
+                    message = f"the article does not have the number {found} there"
                 where = f"{name} line {block.line}"
                 yield Finding("file_differs", known.tag, where, found, message, _AGAIN)
 
 
 def _part_differs(
-    name: str, where: str, part: str, blocks: list[Block], known: Language
+    name: str, where: str, part: str, block: Block | None, known: Language
 ) -> Finding:
     """Tell that a page lacks a part, and which figure stands there instead."""
-    block = _nearest(part, blocks)
     if block is None:
         message = f"{where} is not in the page"
         return Finding("file_differs", known.tag, name, part[:60], message, _AGAIN)
@@ -98,17 +173,6 @@ def _part_differs(
         message = f"{where} differs: found {added or 'no figure'} instead of {lost or 'none'}"
     shown = added or part[:60]
     return Finding("file_differs", known.tag, f"{name} line {block.line}", shown, message, _AGAIN)
-
-
-def _nearest(part: str, blocks: list[Block]) -> Block | None:
-    """Give the block that shares most words with a part, if it shares a third of them."""
-    words = Counter(re.findall(r"\w+", part))
-    best, shared = None, sum(words.values()) / 3
-    for block in blocks:
-        common = sum((words & Counter(re.findall(r"\w+", block.text))).values())
-        if common > shared:
-            best, shared = block, common
-    return best
 
 
 def _differing(part: str, found: str, known: Language) -> tuple[str, str]:

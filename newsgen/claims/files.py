@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from newsgen.claims import shape
 from newsgen.claims.article import check_document, check_text, index
-from newsgen.claims.comparing import Wanted, check_heads, check_page
+from newsgen.claims.comparing import Wanted, bare, check_heads, check_lines, check_page, wanted
 from newsgen.claims.finding import Finding
-from newsgen.claims.markup import chart_words, check_charts, check_figures
+from newsgen.claims.markup import (
+    Charts,
+    charts,
+    charts_of,
+    check_charts,
+    check_drawing,
+    check_figures,
+)
 from newsgen.claims.outputs import files_of, outputs
-from newsgen.claims.pages import normal, without_addresses
+from newsgen.claims.pages import without_addresses
+from newsgen.claims.text import masked
 from newsgen.errors import CheckError, NotFoundError, Problem
 from newsgen.model import Unit
 
@@ -21,16 +32,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from newsgen.claims.shape import Document, Parts
+    from newsgen.claims.shape import Document
 
 _LARGEST = 20_000_000
+_TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?")
 _AGAIN = "Publish the article again from its article.json."
 _WHICH = "Give the folder or the article.json that `newsgen generate` made, not the brief."
 
 
 def check_path(path: Path) -> tuple[Finding, ...]:
     """Check an article.json, a folder with one, or a folder of such folders."""
-    if path.is_file():
+    try:
+        single = path.is_file()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if single:
         return _named(path, check_document(_shaped(path, _data(path))))
     found = sorted(path.rglob("article.json")) if path.is_dir() else []
     if not found:
@@ -51,17 +67,43 @@ def _check_folder(path: Path) -> Iterator[Finding]:
     yield from _named(path, check_document(document))
     names = [str(fact.value) for fact in document.facts.values() if fact.unit is Unit.TEXT]
     facts = index(data["facts"], data.get("timezone"))
+    times = frozenset(_times(json.dumps(data, default=str)))
     for whole in document.articles:
-        drawn = list(dict.fromkeys(chart_words(_stored_page(data, whole.lang))))
-        for text in drawn:
-            yield from _named(path, check_text(text, whole.lang, facts))
+        stored = _stored_page(data, whole.lang)
+        drawn = charts(stored)
+        for text in dict.fromkeys((*drawn.words, *drawn.lines)):
+            yield from _named(path, check_text(masked(text, names), whole.lang, facts))
         said = data["articles"][whole.lang]
         article = whole._replace(parts=()) if said.get("status") == "retracted" else whole
-        stored = _stored_page(data, article.lang)
         told = [*names, *_notices(said), *_around(stored)]
+        lines = frozenset(bare(each) for each in drawn.lines)
+        heads = lines.union(_heads(stored, article.label))
+        beside = [*told, *drawn.lines]
+        kept = _Kept(
+            wanted(article, told, (), complete=bool(stored)),
+            wanted(article, beside, lines, complete=bool(stored)),
+            wanted(article, beside, heads, complete=bool(stored)),
+            drawn,
+            times,
+        )
         for page in files_of(path.parent, article.lang):
-            found = _check_file(page, document, article, (told, drawn), stored)
+            found = _check_file(page, document, kept)
             yield from _named(page, tuple(dict.fromkeys(found)))
+        for chart in charts_of(stored):
+            page = path.parent / f"{article.lang}.{chart.get('name')}.svg"
+            if page.is_file():
+                found = check_drawing(page.name, _read(page), chart, article)
+                yield from _named(page, tuple(found))
+
+
+class _Kept(NamedTuple):
+    """What files of a language may show in HTML, in other bodies and above; its charts, times."""
+
+    page: Wanted
+    text: Wanted
+    heads: Wanted
+    drawn: Charts
+    times: frozenset[str]
 
 
 def _notices(said: dict[str, Any]) -> Iterator[str]:
@@ -69,51 +111,76 @@ def _notices(said: dict[str, Any]) -> Iterator[str]:
     notices = said.get("notices")
     for each in notices if isinstance(notices, list) else ():
         if isinstance(each, dict) and isinstance(each.get("text"), str):
-            yield normal(each["text"])
+            text = without_addresses(each["text"])
+            yield from (text, f"{each.get('at')} {text}")
 
 
 def _around(stored: dict[str, Any]) -> Iterator[str]:
-    """Give what stands around a page's text: day and time of day, the house's lines, titles."""
-    day, clock, dated = (stored.get(name) for name in ("day", "clock", "dated"))
+    """Give what stands around a page's text: its time, byline, quotes, titles, closing lines."""
+    day, clock = stored.get("day"), stored.get("clock")
+    lines: list[object] = [stored.get(name) for name in ("dated", "byline", "summary", "follow")]
     if isinstance(day, str) and isinstance(clock, str):
-        yield dated if isinstance(dated, str) and dated else f"{day}, {clock}"
-    for name in ("sources", "related"):
-        links = stored.get(name)
-        items = links.get("items") if isinstance(links, dict) else ()
-        for item in items if isinstance(items, list) else ():
-            said = (item.get(each) for each in ("title", "after")) if isinstance(item, dict) else ()
-            yield from (without_addresses(each) for each in said if isinstance(each, str))
-    foot = stored.get("foot")
-    for line in (stored.get("follow"), *(foot if isinstance(foot, list) else ())):
-        if isinstance(line, str):
-            yield without_addresses(line)
+        lines.append(f"{day}, {clock}")
+    links = [stored.get(name) for name in ("sources", "related")]
+    for each in links:
+        lines += _list(each, "items")
+    for section in _list(stored, "sections"):
+        quote = section.get("quote") if isinstance(section, dict) else None
+        if isinstance(quote, dict):
+            lines += [quote.get("text"), quote.get("link")]
+    for line in (*lines, *_list(stored, "foot")):
+        said = [line.get(name) for name in ("title", "after")] if isinstance(line, dict) else [line]
+        yield from (without_addresses(each) for each in said if isinstance(each, str))
 
 
-def _check_file(
-    path: Path,
-    document: Document,
-    article: Parts,
-    words: tuple[list[str], list[str]],
-    stored: dict[str, Any],
-) -> Iterator[Finding]:
-    """Check a file: its sentences and titles, the values behind figures, the words of charts.
+def _list(members: object, name: str) -> list[Any]:
+    """Give a list among members, or an empty one."""
+    value = members.get(name) if isinstance(members, dict) else None
+    return value if isinstance(value, list) else []
 
-    `words` are names and notices, and the texts of charts. A retracted article has no parts.
+
+def _heads(stored: dict[str, Any], label: str) -> Iterator[tuple[str, ...]]:
+    """Give the texts that stand alone above a page: headline, names, tags, source, wordings."""
+    for name in ("authors", "tags"):
+        listed = [without_addresses(str(each)) for each in _list(stored, name)]
+        yield from (bare(*listed), *map(bare, listed))
+    told = (stored.get(name) for name in ("headline", "dek", "provider", "seed", "id", "kind"))
+    yield from (bare(without_addresses(str(each))) for each in (*told, label))
+
+
+def _check_file(path: Path, document: Document, kept: _Kept) -> Iterator[Finding]:
+    """Check a file: its sentences and titles, times and values for programs, the words of charts.
+
+    A retracted article has no parts.
     """
-    names, drawn = words
+    article, source = kept.page.article, _read(path)
     try:
-        seen = list(outputs(path, article.lang, _read(path)))
+        seen = list(outputs(path, article.lang, source))
     except ValueError as error:
         _refuse(path, f"is no JSON: {str(error)[:120]}", _AGAIN)
-    every = Wanted(article, [*names, *drawn], complete=bool(stored))
     for output in seen:
-        yield from check_page(
-            path.name, output, every._replace(names=names) if output.html else every
-        )
-        yield from check_heads(path.name, output, every)
+        yield from check_page(path.name, output, kept.page if output.html else kept.text)
+        if kept.heads.complete:
+            yield from check_heads(path.name, output, kept.heads)
         if output.html:
             yield from check_figures(path.name, output.html, article, document.facts)
-            yield from check_charts(path.name, output.html, article, stored)
+            yield from check_charts(path.name, output.html, article, kept.drawn)
+        elif path.suffix == ".md":
+            yield from check_lines(path.name, output.blocks, article, kept.drawn.lines)
+    for at in sorted(_times(source) - kept.times if kept.heads.complete else ()):
+        message = f"the time {at} is not in the article"
+        yield Finding("file_differs", article.lang, path.name, at, message, _AGAIN)
+
+
+def _times(source: str) -> set[str]:
+    """Give the times that are written for programs, in UTC."""
+    found = set(_TIME.findall(source))
+    for text in tuple(found):
+        with contextlib.suppress(ValueError, OverflowError):
+            at = datetime.fromisoformat(text)
+            found.remove(text)
+            found.add((at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).isoformat())
+    return found
 
 
 def _stored_page(data: dict[str, Any], lang: str) -> dict[str, Any]:
@@ -140,10 +207,13 @@ def _read(path: Path) -> str:
     except UnicodeDecodeError:
         _refuse(path, "is not UTF-8")
     except OSError as error:
-        problem = Problem(
-            str(path), f"cannot be read: {error.strerror}", remedy="Check its rights."
-        )
-        raise NotFoundError(problem) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> NotFoundError:
+    """Give the error of a file that cannot be read."""
+    message = f"cannot be read: {error.strerror}"
+    return NotFoundError(Problem(str(path), message, remedy="Check its rights."))
 
 
 def _data(path: Path) -> Any:

@@ -6,15 +6,17 @@ ninjs. Sites, searches and newsrooms show them, so their figures count like thos
 
 from __future__ import annotations
 
+import html
 import json
 import re
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from newsgen.claims.heads import html_heads, plain, told
 from newsgen.claims.pages import (
     Block,
     HtmlPage,
     after_front_matter,
+    as_read,
     html_page,
     markdown_blocks,
     without_addresses,
@@ -24,12 +26,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-_MEMBER = re.compile(r"(title|description|summary):\s+(.+)")
-_METAS = frozenset(
-    ("description", "og:title", "og:description", "og:image:alt", "twitter:title")
-) | {"twitter:description"}
-_LINKED = frozenset(("headline", "alternativeHeadline", "description", "caption"))
-_NINJS = frozenset(("headline", "headlines", "description_text", "descriptions"))
+# Times are compared apart; the others are names for programs.
+_UNREAD = re.compile(
+    r"\s*(?:id|date|lastmod|modified|last_modified_at|pubDate|updatedDate|draft|published|version|seed"
+    r"|newsgen_version|newsgen_seed|slug|permalink|lang|translationKey|canonical(?:_url)?):(?:\s|$)"
+)
+_MEMBER = re.compile(r"\s*([\w.-]+)\s*[:=](?:\s+|$)")
+_PELICAN = {"title": html.unescape, "summary": as_read}
+_LIST = re.compile(r"\[.*\]")
 
 
 class Output(NamedTuple):
@@ -48,7 +52,7 @@ def files_of(folder: Path, lang: str) -> Iterator[Path]:
     """Give the files of a language that can be read, those of a dated name too."""
     named = (folder / f"{lang}{ending}" for ending in _READERS)
     yield from (path for path in named if path.is_file())
-    yield from sorted(folder.glob(f"*.{lang}.jekyll.md"))
+    yield from sorted(path for path in folder.glob(f"*.{lang}.jekyll.md") if path.is_file())
 
 
 def outputs(path: Path, lang: str, source: str) -> Iterator[Output]:
@@ -68,21 +72,19 @@ def _titled_above(source: str) -> Iterator[Output]:
 
 def _html(source: str) -> Iterator[Output]:
     page = html_page(source)
-    yield Output(_head(source), page.blocks, page, page.blocks)
+    yield Output(html_heads(source), page.blocks, page, page.blocks)
 
 
 def _ninjs(source: str) -> Iterator[Output]:
-    data = _object(source)
-    heads = list(_told(data, _NINJS, source))
+    data, heads = _members(source)
     bodies = data.get("bodies")
-    for body in bodies if isinstance(bodies, list) else ():
-        members = body if isinstance(body, dict) else {}
-        yield _bodied(members, "value", source, heads, heads)
+    for body in bodies if isinstance(bodies, list) and bodies else ({},):
+        yield _bodied(body if isinstance(body, dict) else {}, "value", source, heads, heads)
 
 
 def _ninjs1(source: str) -> Iterator[Output]:
-    data = _object(source)
-    yield _bodied(data, "body_html", source, list(_told(data, _NINJS, source)), None)
+    data, heads = _members(source)
+    yield _bodied(data, "body_html", source, heads, None)
 
 
 _READERS: Mapping[str, Callable[[str], Iterator[Output]]] = {
@@ -94,6 +96,13 @@ _READERS: Mapping[str, Callable[[str], Iterator[Output]]] = {
     ".ninjs.json": _ninjs,
     ".ninjs1.json": _ninjs1,
 }
+
+
+def _members(source: str) -> tuple[dict[str, Any], list[Block]]:
+    """Give the members of ninjs, and the texts among them beside those of its bodies."""
+    data = plain(source)
+    heads = [Block(_line(source, text), without_addresses(text)) for text in told(data)]
+    return (data if isinstance(data, dict) else {}), heads
 
 
 def _bodied(
@@ -112,105 +121,36 @@ def _bodied(
         return Output(heads, [Block(line, each) for each in lines if each], None, titled)
     page = html_page(body)
     blocks = [each._replace(line=line) for each in page.blocks]
-    return Output(heads, blocks, page, titled)
+    said = [each._replace(line=line) for each in html_heads(body)]
+    return Output([*heads, *said], blocks, page, titled)
 
 
 def _front_matter(source: str) -> Iterator[Block]:
-    """Give the texts above the body that readers of a site see."""
+    """Give the texts above the body, each with the lines that go on with it."""
     lines = source.splitlines()
-    for number, line in enumerate(lines[: after_front_matter(lines)], 1):
-        found = _MEMBER.fullmatch(line.strip())
-        if found:
-            yield Block(number, without_addresses(_unquoted(found[2])))
+    begun, name, held = 0, "", ""
+    for number, line in enumerate(lines[1 : max(0, after_front_matter(lines) - 1)], 2):
+        member = _MEMBER.match(line)
+        if member:
+            yield from _member(begun, name, held)
+            unread = _UNREAD.match(line)
+            begun, name, held = number, member[1], "" if unread else line[member.end() :]
+        else:
+            held += f" {line.strip()}"
+    yield from _member(begun, name, held)
 
 
-def _unquoted(value: str) -> str:
-    """Give a text as it reads; in quotes YAML escapes as JSON does."""
+def _member(line: int, name: str, value: str) -> Iterator[Block]:
+    """Give the text of a member as it reads, or those of a list.
+
+    In quotes YAML is like JSON; without them Pelican reads a title as HTML, a summary as Markdown.
+    """
+    text = value.strip()
     try:
-        text = json.loads(value) if value.startswith('"') else value
-    except ValueError:
-        return value
-    return text if isinstance(text, str) else value
-
-
-class _Head(HTMLParser):
-    """Collects the title, the descriptions and the linked data of a page."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[Block] = []
-        self._within = ""
-        self._linked = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        said = {name: value or "" for name, value in attrs}
-        linked = tag == "script" and said.get("type") == "application/ld+json"
-        self._within = "ld" if linked else "title" if tag == "title" else ""
-        if tag == "meta" and (said.get("name") or said.get("property")) in _METAS:
-            self._add(said.get("content", ""))
-
-    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002
-        if self._within == "ld":
-            self._add_linked()
-        self._within = self._linked = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._within == "title":
-            self._add(data)
-        elif self._within == "ld":
-            self._linked += data
-
-    def _add_linked(self) -> None:
-        """Add the texts of linked data; where it is no JSON, all that stands there."""
-        try:
-            found = _object(self._linked)
-        except ValueError:
-            self._add(self._linked)
-            return
-        for each in _told(found, _LINKED, self._linked):
-            self._add(each.text)
-
-    def _add(self, text: str) -> None:
-        self.found.append(Block(self.getpos()[0], without_addresses(text)))
-
-
-def _head(source: str) -> list[Block]:
-    head = _Head()
-    head.feed(source)
-    head.close()
-    return head.found
-
-
-def _object(source: str) -> dict[str, Any]:
-    """Give the object that a text of JSON holds, an empty one of other JSON."""
-    try:
-        data = json.loads(source)
-    except RecursionError:
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def _told(value: object, names: frozenset[str], source: str) -> Iterator[Block]:
-    """Give the texts of the members of these names, at any depth."""
-    if isinstance(value, list):
-        for each in value:
-            yield from _told(each, names, source)
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            if name in names:
-                for text in _texts(member):
-                    yield Block(_line(source, text), without_addresses(text))
-            else:
-                yield from _told(member, names, source)
-
-
-def _texts(member: object) -> Iterator[str]:
-    """Give a text, or those of a list of objects with a value."""
-    if isinstance(member, str):
-        yield member
-    for each in member if isinstance(member, list) else ():
-        if isinstance(each, dict) and isinstance(each.get("value"), str):
-            yield each["value"]
+        read = plain(text) if text[:1] == '"' or _LIST.fullmatch(text) else _PELICAN[name](text)
+    except (KeyError, ValueError):
+        read = text
+    yield from (Block(line, without_addresses(each)) for each in told(read))
 
 
 def _line(source: str, text: str) -> int:

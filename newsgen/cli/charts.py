@@ -9,10 +9,11 @@ from pathlib import Path
 from newsgen.cli import inputs, terminal
 from newsgen.errors import NotFoundError, Problem
 from newsgen.publish.copy import Copy, Status
-from newsgen.publish.files import put
+from newsgen.publish.files import as_bytes, put
 from newsgen.publishing.composing import copies
-from newsgen.publishing.documents import load
+from newsgen.publishing.documents import ARTICLE, load
 from newsgen.publishing.turns import turn
+from newsgen.publishing.writing import with_cards
 from newsgen.review.place import open_record
 
 
@@ -35,7 +36,10 @@ def write(
         files = dict(_files(chosen, png=png))
         if not files:
             raise NotFoundError(_none(chosen, folder.file))
-        written = put(out or folder.path, files)
+        vouched = {}
+        if png and (out or folder.path).resolve() == folder.path.resolve():
+            vouched = {ARTICLE: as_bytes(with_cards(folder.document, files, tuple(chosen)))}
+        written = put(out or folder.path, {**files, **vouched})[: len(files)]
     if as_json:
         terminal.say_json({"files": [str(each) for each in written]})
         return

@@ -47,7 +47,7 @@ def _usage(error: Exception) -> UsageError:
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "newsgen"
     message = " ".join(str(error.format_message()).split())  # type: ignore[attr-defined]
-    message = message.replace("Value error, ", "").rstrip(".")
+    message = message.replace("Value error, ", "").rstrip(".?")
     remedy = f"See {command} --help."
     return UsageError(Problem(command, f"{message[:1].lower()}{message[1:]}", remedy=remedy))
 

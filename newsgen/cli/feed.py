@@ -77,6 +77,9 @@ def feed(wanted: Wanted, *, as_json: bool) -> None:
     """Write the feeds and the sitemap; exit 1 where an article had to be left out."""
     settings, now = inputs.settings_from(wanted.settings), inputs.moment(wanted.now)
     site = Site(**asdict(settings.site))
+    if not wanted.folder.is_dir():
+        remedy = "Name the folder that newsgen generate wrote into."
+        raise NotFoundError(Problem("", "is no folder", "", remedy, str(wanted.folder)))
     if wanted.sitemap:
         sitemap.known_site(site, str(settings.file or ""))
     _check_address(wanted.at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -17,6 +17,7 @@ from newsgen.errors import Problem
 from newsgen.events.liquidations.event import Brief, parse_brief
 from newsgen.model import Article, Edition
 from newsgen.publish import FORMATS, known_formats
+from newsgen.publish.copy import Status
 from newsgen.publish.files import as_bytes, put
 from newsgen.publishing import CHARTS, documents
 from newsgen.publishing.editions import pages_of, publish
@@ -51,14 +52,15 @@ def demo(out: Path) -> None:
     brief, settings = parse_brief(data, name), Settings()
     now = brief.as_of + timedelta(minutes=1)
     edition = pipeline.generate(data, name, settings, now=now, series="none")
-    written = publish_edition(edition, brief, settings, (*FORMATS, CHARTS), out)
+    published = publish_edition(edition, brief, settings, (*FORMATS, CHARTS), out)
     first = next(iter(edition.articles.values()))
     terminal.say(first.headline)
     terminal.say()
     for bullet in first.bullets:
         terminal.say(f"  • {bullet}")
     terminal.say()
-    _tell_files(written)
+    _tell_files(published.files)
+    _tell_notes(published)
 
 
 def are_many(path: Path) -> bool:
@@ -133,7 +135,8 @@ def _make(data: bytes, file: str, choice: _Choice, now: datetime, *, as_json: bo
             series=wanted.series,
         )
     brief = parse_brief(data, file)
-    written = publish_edition(edition, brief, settings, choice.formats, wanted.out)
+    published = publish_edition(edition, brief, settings, choice.formats, wanted.out)
+    written = published.files
     if as_json:
         members = json.loads(written[-1].read_bytes())
         terminal.say_json({**members, "files": [str(each) for each in written]})
@@ -142,15 +145,47 @@ def _make(data: bytes, file: str, choice: _Choice, now: datetime, *, as_json: bo
             _tell_article(tag, article)
         _tell_warnings(edition)
         _tell_files(written)
+    _tell_notes(published)
     _tell_left(written)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The files of an article, article.json last, and what an editor must know of its standing."""
+
+    files: tuple[Path, ...]
+    notes: tuple[str, ...]
 
 
 def publish_edition(
     edition: Edition, brief: Brief, settings: Settings, formats: Sequence[str], out: Path
-) -> tuple[Path, ...]:
-    """Write the pages with the standing that the record gives them, and article.json last."""
+) -> Published:
+    """Write the pages with the standing that the record gives them."""
+    folder = out / edition.id
+    before = _standings(folder / ARTICLE)
     pages = pages_of(edition, brief, settings, charts=CHARTS in formats)
-    return publish(edition, pages, settings, formats, out / edition.id)
+    files = publish(edition, pages, settings, formats, folder)
+    return Published(files, tuple(_notes(edition.id, before, _standings(files[-1]))))
+
+
+def _standings(file: Path) -> dict[str, str]:
+    """Give what each language of an article.json is; nothing where it cannot be read."""
+    try:
+        articles = json.loads(file.read_bytes())["articles"]
+        return {str(lang): str(said.get("status")) for lang, said in articles.items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _notes(name: str, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+    for lang, status in now.items():
+        if status == Status.RETRACTED:
+            yield f"{name} {lang}: is retracted; its files hold the notice alone."
+        elif before.get(lang) == Status.APPROVED and status != Status.APPROVED:
+            yield (
+                f"{name} {lang}: was approved; this text is another one, and a draft. "
+                "The old one is kept in versions/."
+            )
 
 
 def _tell_article(tag: str, article: Article) -> None:
@@ -170,6 +205,11 @@ def _tell_files(written: Sequence[Path]) -> None:
     terminal.say(f"Files in {written[0].parent}:")
     for path in written:
         terminal.say(f"  {path.name}")
+
+
+def _tell_notes(published: Published) -> None:
+    for each in published.notes:
+        terminal.complain(each)
 
 
 def _tell_left(written: Sequence[Path]) -> None:

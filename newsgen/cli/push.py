@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -87,15 +87,18 @@ def _kept(came: _Came) -> Iterator[None]:
 
 
 def _copies(path: Path, settings: Settings) -> dict[str, Copy]:
-    """Give the pages of an article with the standing that the record gives them."""
+    """Give the pages of an article with the standing that the record gives them.
+
+    CheckError where the independent reader finds a figure that does not agree.
+    """
     from newsgen.publishing import copies, load
+    from newsgen.publishing.refusing import refuse_findings
     from newsgen.review.place import open_record
 
-    document, record = load(path).document, open_record(settings)
-    if record is None:
-        return copies(document, None, settings)
-    with record:
-        return copies(document, record, settings)
+    folder = load(path)
+    refuse_findings(folder, settings)
+    with open_record(settings) or nullcontext() as record:
+        return copies(folder.document, record, settings)
 
 
 def _chosen(copies: Mapping[str, Copy], languages: Iterable[str]) -> dict[str, Copy]:
@@ -118,7 +121,10 @@ def _targets(wanted: Iterable[str], settings: Settings) -> tuple[str, ...]:
             raise UsageError(Problem("--to", "is no target", name, nearest(name, TARGETS)))
     known = tuple(name for name in TARGETS if getattr(settings.push, name))
     file = str(settings.file or "newsgen.toml")
-    for name in named or (() if known else ("webhook",)):
+    if not (named or known):
+        remedy = f"Write the address of {', '.join(TARGETS[:-1])} or {TARGETS[-1]} below [push]."
+        raise SettingsError(Problem("push", "names no target", "", remedy, file))
+    for name in named:
         if name not in known:
             remedy = f'Write {name} = "https://…" below [push].'
             raise SettingsError(Problem(f"push.{name}", "has no address", "", remedy, file))

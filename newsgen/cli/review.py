@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsgen import pipeline
@@ -18,6 +18,7 @@ from newsgen.publishing.correcting import Editor
 from newsgen.publishing.deciding import Desk, Made, Outcome
 from newsgen.publishing.documents import BRIEF, Folder, make_document
 from newsgen.publishing.editions import pages_of
+from newsgen.publishing.refusing import refuse_findings
 from newsgen.publishing.turns import turn
 from newsgen.review.entry import DONE, Decided, Entry, as_plain
 from newsgen.review.place import open_record
@@ -88,6 +89,7 @@ def publish(
     """Write the files of an article again, in the formats that are there and those named."""
     settings, wanted = inputs.settings_from(settings_file), known_formats(formats or ())
     with turn(path), open_record(settings) or nullcontext() as record:
+        refuse_findings(load(path), settings)
         written = republish(path, settings, record, wanted)
     _tell_files(written, as_json=as_json)
 
@@ -100,9 +102,11 @@ def _desk(asked: Asked, *, strict: bool = True) -> Iterator[tuple[Folder, Editor
     editor has not seen that one.
     """
     settings = inputs.settings_from(asked.settings)
-    editor = _editor(asked, settings)
+    waiting = _editor(asked, settings)
     seen = load(asked.path, strict=strict)
     with turn(asked.path):
+        # A decision is made when its turn has come, not when it began to wait.
+        editor = replace(waiting, at=inputs.moment(asked.now))
         folder = load(asked.path, strict=strict)
         if strict:
             _refuse_unseen(seen, folder)
@@ -122,13 +126,13 @@ def _refuse_unseen(seen: Folder, folder: Folder) -> None:
         raise CheckError(Problem("", message, remedy=remedy, file=folder.file))
 
 
-def _languages(folder: Folder, wanted: Sequence[str]) -> tuple[str, ...]:
+def _languages(folder: Folder, wanted: Sequence[str], option: str = "--lang") -> tuple[str, ...]:
     """Give the languages named; each must be one of the article's."""
     found = inputs.known_languages(wanted)
     for lang in found:
         if lang not in folder.pages:
             remedy = f"It has {', '.join(folder.pages)}."
-            raise UsageError(Problem("--lang", "is no language of this article", lang, remedy))
+            raise UsageError(Problem(option, "is no language of this article", lang, remedy))
     return found
 
 
@@ -164,7 +168,7 @@ def _notices(folder: Folder, texts: Sequence[str]) -> dict[str, str]:
         if not told or not words.strip():
             remedy = 'Write --text nb="Summen var for lav." and so for each language.'
             raise UsageError(Problem("--text", "names no language or no text", text[:60], remedy))
-        (lang,) = _languages(folder, (tag.strip(),))
+        (lang,) = _languages(folder, (tag.strip(),), "--text")
         if lang in found:
             remedy = "Give each language one text."
             raise UsageError(Problem("--text", "is there twice", lang, remedy))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from newsgen.cli import inputs, terminal
+from newsgen.errors import NotFoundError, Problem
 from newsgen.publishing import load, require_approved
 from newsgen.publishing.looking import Looked, look
 from newsgen.review.entry import DONE, Decided, Entry, as_plain
@@ -96,6 +97,9 @@ def _of_article(path: str, entries: Sequence[Entry]) -> tuple[Entry, ...]:
     """Give the decisions on an id, or on the article in a folder, whose last one must be there."""
     place = Path(path)
     if not place.exists():
+        if len(place.parts) > 1:  # an id has no folder before it
+            remedy = "Check the path, or name the article's id."
+            raise NotFoundError(Problem("", "is not there", remedy=remedy, file=path))
         return tuple(each for each in entries if each.article == path)
     document = load(place, strict=False).document
     article = str(document["id"])

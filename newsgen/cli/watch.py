@@ -74,7 +74,9 @@ class Watch:
     def _publish(self, edition: Edition, data: bytes) -> None:
         brief = parse_brief(data, BRIEF)
         put(self.out / edition.id, {BRIEF: data})
-        publish_edition(edition, brief, self.desk.settings, self._formats, self.out)
+        made = publish_edition(edition, brief, self.desk.settings, self._formats, self.out)
+        for each in made.notes:
+            self.tell(each)
         first = edition.id not in self.told.articles
         self.told.articles[edition.id] = self.told.articles.get(edition.id, 0) + 1
         headline = next(iter(edition.articles.values())).headline

@@ -19,7 +19,7 @@ from newsgen.errors import NotFoundError, Problem
 
 _BEGUN = re.compile(r"\..+\.[0-9a-f]{8}\.tmp")
 _LONGEST_RUN = 3600  # seconds; what is older was left by a run that is gone
-_REMEDY = "Choose another folder with --out, or check its rights and the space on its disk."
+_REMEDY = "Check the folder's rights and the space on its disk, or choose another one."
 
 
 def put(folder: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:

@@ -16,6 +16,7 @@ from newsgen.publish.drawing import Drawing, drawing
 from newsgen.publish.marking import marked
 from newsgen.publish.page import Chart
 
+_HELD = re.compile("(\u00a0[^\u00a0 ]*)\u00a0")  # the second of two spaces that hold
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -71,8 +72,14 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     env.filters["timestamp"] = timestamp
+    env.filters["loosened"] = loosened
     env.tests["web_address"] = is_web_address
     return env
+
+
+def loosened(text: Markup) -> Markup:
+    """Let a cell of a narrow table break, but not between a number and the word after it."""
+    return Markup(_HELD.sub(r"\1 ", text))  # noqa: S704 - only spaces are changed
 
 
 def is_web_address(url: str | None) -> bool:

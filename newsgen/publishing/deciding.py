@@ -66,14 +66,13 @@ def approve(
     CheckError where the independent reader finds anything, a file was edited, a warning is not
     confirmed, the article is retracted or superseded, or the time lies before the article's.
     """
-    confirmed_warnings = refusing.checklist(folder, confirmed)
 
     def decide(own: Sequence[Entry], page: Page) -> Entry:
         refusing.refuse_superseded(folder, own)
         refusing.refuse_retracted(own)
         refusing.refuse_early(page, own, timestamp(editor.at))
         made = entry_of(Decided.APPROVE, folder.document, page, editor)
-        return replace(made, checklist=confirmed_warnings)
+        return replace(made, checklist=refusing.checklist(folder, confirmed))
 
     rows = _rows(folder, [folder.pages[lang] for lang in langs], decide)
     rows(desk.record.entries())  # what the record rules out need not be read
@@ -156,7 +155,7 @@ def retract(folder: Folder, texts: Mapping[str, str], editor: Editor, desk: Desk
     """Make the next version, of which readers see the dated notice only.
 
     Edited files and a clock that was wrong do not keep an article from being withdrawn; CheckError
-    where the version is superseded.
+    where the version is superseded, or is withdrawn already.
     """
     again = Made(folder.document, folder.pages, {})
     return _turned(Decided.RETRACT, folder, again, texts=texts, editor=editor, desk=desk)
@@ -176,7 +175,11 @@ def _turned(
 
     def decide(own: Sequence[Entry], page: Page) -> Entry:
         refusing.refuse_superseded(folder, own)
-        if decided is not Decided.RETRACT:
+        if decided is Decided.RETRACT:
+            refusing.refuse_retracted(
+                own, "Its files: newsgen publish PATH. Lift it: newsgen correct."
+            )
+        else:
             refusing.refuse_early(page, own, timestamp(editor.at))
         row = replace(entry_of(decided, document, page, editor), edits=edits)
         return noticed(row, texts[page.lang], editor.at, desk.settings)

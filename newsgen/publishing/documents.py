@@ -119,7 +119,7 @@ def _standing(
     }
     own = of_language(entries or (), copy.page.id, copy.page.lang)
     members["decision"] = own[-1].hash if own else article.get("decision", "")
-    return members
+    return {**members, "cards": article["cards"]} if article.get("cards") else members
 
 
 def _read(file: Path) -> bytes:

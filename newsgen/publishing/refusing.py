@@ -22,6 +22,9 @@ from newsgen.settings import Settings
 _AGAIN = "Make the article again; its files are not meant to be edited."
 
 
+_NAMED = 10  # findings that a refusal names
+
+
 def refuse_findings(folder: Folder, settings: Settings) -> None:
     """Raise a CheckError where the independent reader finds a figure that does not agree.
 
@@ -36,6 +39,10 @@ def refuse_findings(folder: Folder, settings: Settings) -> None:
         findings = check_path(beside)
     problems = [Problem(each.where, each.message, each.shown, each.remedy) for each in findings]
     problems += _unlike(folder)
+    if len(problems) > _NAMED:
+        more = f"differs in {len(problems) - _NAMED} more places"
+        remedy = "Was it edited? newsgen check PATH names them all. Make the article again."
+        problems[_NAMED:] = [Problem("", more, remedy=remedy, file=folder.file)]
     if problems:
         raise CheckError(problems)
 
@@ -110,11 +117,12 @@ def refuse_superseded(folder: Folder, own: Sequence[Entry]) -> None:
         raise CheckError(Problem("version", "is not the last on record", found, remedy))
 
 
-def refuse_retracted(own: Sequence[Entry]) -> None:
+def refuse_retracted(
+    own: Sequence[Entry], remedy: str = "Correct it first: newsgen correct."
+) -> None:
     """Raise a CheckError where the article was retracted and not corrected since."""
     turns = [each for each in own if each.decision in {Decided.CORRECT, Decided.RETRACT}]
     if turns and turns[-1].decision == Decided.RETRACT:
-        remedy = "Correct it first: newsgen correct."
         place = f"{turns[-1].article} {turns[-1].lang}"
         raise CheckError(Problem(place, "is retracted", turns[-1].at, remedy))
 

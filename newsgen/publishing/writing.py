@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -38,9 +39,10 @@ def write_outputs(
     `entries` are the rows of the record, whose last decisions article.json names; `beside` are
     more files by name. Cards that are there are drawn again, as they show the label.
     """
-    files = files_of(copies, formats, said(document, copies, entries))
-    redrawn = {} if CARDS in formats else _cards(folder, copies)
-    written = put(folder, {**beside, **redrawn, **files})
+    cards = _cards(folder, copies, every=CARDS in formats)
+    vouched = with_cards(document, cards, tuple(copies))
+    files = files_of(copies, formats, said(vouched, copies, entries))
+    written = put(folder, {**beside, **cards, **files})
     for lang, copy in copies.items():
         if copy.standing.status is Status.RETRACTED:
             for shape in _cards_there(folder, lang):
@@ -51,7 +53,7 @@ def write_outputs(
 def files_of(
     copies: Mapping[str, Copy], formats: Sequence[str], document: Mapping[str, Any]
 ) -> dict[str, bytes]:
-    """Give the files by name, article.json last."""
+    """Give the files by name, article.json last; without cards, which are drawn apart."""
     files: dict[str, bytes] = {}
     for lang, copy in copies.items():
         for form in formats:
@@ -60,9 +62,7 @@ def files_of(
                     _chart(lang, each.name): standalone(each, copy.standing.label, lang).encode()
                     for each in copy.page.charts
                 }
-            elif form == CARDS:
-                files |= _drawn(copy, SHAPES)
-            else:
+            elif form != CARDS:
                 files[FORMATS[form].name(copy.page)] = write_copy(copy, form).encode()
     return {**files, ARTICLE: as_bytes(document)}
 
@@ -86,7 +86,20 @@ def changed(folder: Folder, settings: Settings) -> tuple[str, ...]:
     found = as_written(folder.document, settings)
     document = said(folder.document, found, None)
     wanted = files_of(found, formats_there(folder), document)
-    return tuple(name for name, data in wanted.items() if _bytes(folder.path / name) != data)
+    differing = [name for name, data in wanted.items() if _bytes(folder.path / name) != data]
+    return (*differing, *_other_cards(folder))
+
+
+def _other_cards(folder: Folder) -> Iterator[str]:
+    """Name the cards that are not those that article.json vouches for, or are gone."""
+    for lang, article in folder.document["articles"].items():
+        known = article.get("cards")
+        sums = known if isinstance(known, dict) else {}
+        for shape in SHAPES:
+            data = _bytes(folder.path / _card(lang, shape))
+            found = None if data is None else hashlib.sha256(data).hexdigest()
+            if found != sums.get(shape):
+                yield _card(lang, shape)
 
 
 def republish(
@@ -123,14 +136,34 @@ def remove_charts(folder: Folder, copies: Mapping[str, Copy]) -> None:
                 (folder.path / _chart(lang, chart.name)).unlink(missing_ok=True)
 
 
-def _cards(folder: Path, copies: Mapping[str, Copy]) -> dict[str, bytes]:
-    """Draw the cards that are there; none of a retracted page."""
+def _cards(folder: Path, copies: Mapping[str, Copy], *, every: bool) -> dict[str, bytes]:
+    """Draw the cards that are there, or all; none of a retracted page."""
     found: dict[str, bytes] = {}
     for lang, copy in copies.items():
-        there = _cards_there(folder, lang)
-        if there:
-            found |= _drawn(copy, there)
+        shapes = SHAPES if every else _cards_there(folder, lang)
+        if shapes:
+            found |= _drawn(copy, shapes)
     return found
+
+
+def with_cards(
+    document: Mapping[str, Any], cards: Mapping[str, bytes], langs: Sequence[str]
+) -> dict[str, Any]:
+    """Give the document with the checksums of these languages' cards.
+
+    Of other pixels nobody could tell the words.
+    """
+    articles = dict(document["articles"])
+    for lang in langs:
+        article = articles[lang]
+        sums = {
+            shape: hashlib.sha256(cards[_card(lang, shape)]).hexdigest()
+            for shape in SHAPES
+            if _card(lang, shape) in cards
+        }
+        members = {name: value for name, value in article.items() if name != "cards"}
+        articles[lang] = {**members, "cards": sums} if sums else members
+    return {**document, "articles": articles}
 
 
 def _drawn(copy: Copy, shapes: Sequence[str]) -> dict[str, bytes]:

@@ -9,7 +9,10 @@ from typing import Any
 
 # What is said about an article, by language; computed from the record, so no part of its checksum.
 SAID = frozenset(
-    ("label", "status", "modified_at", "published_at", "reviewed_by", "notices", "decision")
+    (
+        *("label", "status", "modified_at", "published_at", "reviewed_by", "notices", "decision"),
+        "cards",
+    )
 )
 
 

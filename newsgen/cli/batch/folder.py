@@ -47,7 +47,8 @@ def run(folder: Path, wanted: Wanted, *, jobs: int | None, as_json: bool) -> Non
                 if not _tell(outcome, as_json=as_json, quiet=bar.on):
                     break  # the reader went away
         except KeyboardInterrupt:
-            terminal.complain(f"Stopped after {len(outcomes)} of {len(files)}; run again to go on.")
+            told = f"Stopped: {len(outcomes)} of {len(files)} told, more may be done"
+            terminal.complain(f"{told}; run again to go on.")
             raise
     _conclude(outcomes, as_json=as_json, quiet=bar.on)
 
@@ -149,6 +150,7 @@ def _tell(outcome: Outcome, *, as_json: bool, quiet: bool) -> bool:
 def _conclude(outcomes: Sequence[Outcome], *, as_json: bool, quiet: bool) -> None:
     if quiet and not as_json:
         for outcome in outcomes:
+            telling.tell_notes(outcome)
             if outcome.failure is not None:
                 telling.tell_failure(outcome)
     if as_json:

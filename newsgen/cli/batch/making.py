@@ -25,11 +25,11 @@ def write(data: bytes, name: str, recipe: Recipe) -> Outcome:
         edition = _edition(data, name, recipe)
         brief = parse_brief(data, name)
         out = recipe.wanted.out
-        files = make.publish_edition(edition, brief, recipe.settings, recipe.formats, out)
+        made = make.publish_edition(edition, brief, recipe.settings, recipe.formats, out)
     except Exception as error:  # noqa: BLE001  # one bad brief never stops the others
         return Outcome(name, failure=Failure.of(error))
     lines = tuple((tag, article.headline) for tag, article in edition.articles.items())
-    return Outcome(name, edition.id, tuple(map(str, files)), lines)
+    return Outcome(name, edition.id, tuple(map(str, made.files)), lines, notes=made.notes)
 
 
 def members(data: bytes, name: str, recipe: Recipe) -> tuple[Outcome, dict[str, object]]:

@@ -59,7 +59,10 @@ class CrashError(NewsgenError):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One brief and its article: its id, its files, or the failure; `skipped` was made before."""
+    """One brief and its article: its id, its files, or the failure; `skipped` was made before.
+
+    `notes` are what an editor must know of its standing.
+    """
 
     brief: str
     id: str = ""
@@ -67,6 +70,7 @@ class Outcome:
     headlines: tuple[tuple[str, str], ...] = ()
     failure: Failure | None = None
     skipped: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def exit_code(outcomes: Iterable[Outcome]) -> int:

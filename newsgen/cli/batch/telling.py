@@ -27,8 +27,15 @@ def _tell_words(outcome: Outcome) -> bool:
     if outcome.failure is not None:
         tell_failure(outcome)
         return True
+    tell_notes(outcome)
     state = "skipped" if outcome.skipped else "made"
     return _send(terminal.visible(f"{state} {outcome.id} ({outcome.brief})"))
+
+
+def tell_notes(outcome: Outcome) -> None:
+    """Print what an editor must know of an article's standing, on standard error."""
+    for each in outcome.notes:
+        terminal.complain(each)
 
 
 def tell_failure(outcome: Outcome) -> None:

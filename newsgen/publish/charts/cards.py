@@ -154,9 +154,15 @@ def lay_out(copy: Copy, shape: Shape) -> Layout:
     """Place the words of a card and its chart, each part as large as its room allows."""
     page = copy.page
     chart = page.charts[0] if page.charts else None
-    label = _fitted(copy.standing.label, shape.label, 22, LIGHT.accent, Face.BOLD)
+    ink = LIGHT.quiet if copy.standing.usable else LIGHT.accent  # as on the page
+    label = _fitted(copy.standing.label, shape.label, 22, ink, Face.BOLD)
     notes = chart.notes if chart else page.notes or (page.provider,)
-    below = _fitted(" ".join((*notes, copy.site.name)).strip(), shape.notes, 18, LIGHT.quiet)
+    below = _fitted(
+        " · ".join(part for part in (" ".join(notes), copy.site.name) if part),
+        shape.notes,
+        18,
+        LIGHT.quiet,
+    )
     if chart is None:
         whole = replace(shape.chart, x=shape.words.x, width=shape.notes.width)
         told, end = _told(page, shape, whole, dek=True)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from newsgen.events.liquidations.charts.facts import HOURS, PARTS
 from newsgen.events.liquidations.charts.words import NO_FIGURE, Parts, Words
 from newsgen.publish.page import Chart
 
 _TICK_EVERY = 6
+_NOT_A_WHOLE = Decimal("0.0005")  # readers add up shares that show a tenth of a per cent
 
 
 def sides(words: Words) -> Chart | None:
@@ -17,8 +19,9 @@ def sides(words: Words) -> Chart | None:
         return None
     if not words.told("long_share") and not words.told("short_share"):
         return None
-    if not all(words.fact(f"{side}_share").number for side in ("long", "short")):
-        return None  # one side alone is no comparison
+    shares = [words.fact(f"{side}_share").number for side in ("long", "short")]
+    if not all(shares) or abs(sum(shares, Decimal()) - 1) > _NOT_A_WHOLE:
+        return None  # one side alone is no comparison, and parts of another whole are none
     from newsgen.publish.charts import Side, split
     from newsgen.publish.charts.drawing import Fill
 
