@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from newsgen.claims.shape import Document
+    from newsgen.claims.shape import Document, Parts
 
 _LARGEST = 20_000_000
 _TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?")
@@ -68,32 +68,20 @@ def _check_folder(path: Path) -> Iterator[Finding]:
     names = [str(fact.value) for fact in document.facts.values() if fact.unit is Unit.TEXT]
     facts = index(data["facts"], data.get("timezone"))
     times = frozenset(_times(json.dumps(data, default=str)))
-    for whole in document.articles:
-        stored = _stored_page(data, whole.lang)
+    for article in document.articles:
+        stored = _stored_page(data, article.lang)
         drawn = charts(stored)
         for text in dict.fromkeys((*drawn.words, *drawn.lines)):
-            yield from _named(path, check_text(masked(text, names), whole.lang, facts))
-        said = data["articles"][whole.lang]
-        article = whole._replace(parts=()) if said.get("status") == "retracted" else whole
-        told = [*names, *_notices(said), *_around(stored)]
-        lines = frozenset(bare(each) for each in drawn.lines)
-        heads = lines.union(_heads(stored, article.label))
-        beside = [*told, *drawn.lines]
-        kept = _Kept(
-            wanted(article, told, (), complete=bool(stored)),
-            wanted(article, beside, lines, complete=bool(stored)),
-            wanted(article, beside, heads, complete=bool(stored)),
-            drawn,
-            times,
-        )
+            yield from _named(path, check_text(masked(text, names), article.lang, facts))
+        kept = _kept(article, data["articles"][article.lang], stored, names)._replace(times=times)
         for page in files_of(path.parent, article.lang):
             found = _check_file(page, document, kept)
             yield from _named(page, tuple(dict.fromkeys(found)))
         for chart in charts_of(stored):
             page = path.parent / f"{article.lang}.{chart.get('name')}.svg"
             if page.is_file():
-                found = check_drawing(page.name, _read(page), chart, article)
-                yield from _named(page, tuple(found))
+                drawing = check_drawing(page.name, _read(page), chart, kept.page.article)
+                yield from _named(page, tuple(drawing))
 
 
 class _Kept(NamedTuple):
@@ -103,7 +91,22 @@ class _Kept(NamedTuple):
     text: Wanted
     heads: Wanted
     drawn: Charts
-    times: frozenset[str]
+    times: frozenset[str] = frozenset()
+
+
+def _kept(whole: Parts, said: dict[str, Any], stored: dict[str, Any], names: list[str]) -> _Kept:
+    """Give what the files of a language may show; of a retracted one no part of the article."""
+    article = whole._replace(parts=()) if said.get("status") == "retracted" else whole
+    drawn, complete = charts(stored), bool(stored)
+    told = [*names, *_notices(said), *_around(stored)]
+    beside, lines = [*told, *drawn.lines], frozenset(bare(each) for each in drawn.lines)
+    heads = lines.union(_heads(stored, article.label))
+    return _Kept(
+        wanted(article, told, (), complete=complete),
+        wanted(article, beside, lines, complete=complete),
+        wanted(article, beside, heads, complete=complete),
+        drawn,
+    )
 
 
 def _notices(said: dict[str, Any]) -> Iterator[str]:

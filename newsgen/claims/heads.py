@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 _METAS = re.compile(
     r"(?:.*[:._-])?(?:title|description|alt|headline|abstract|summary)", re.IGNORECASE
 )
-_SAID = frozenset(("alt", "title", "placeholder", "label", "summary", "srcdoc", "start")) | {
-    "aria-label",
-    "aria-description",
-    "aria-placeholder",
-    "aria-roledescription",
-    "aria-valuetext",
-}
+_SAID = frozenset(
+    (
+        *("alt", "title", "placeholder", "label", "summary", "srcdoc", "start"),
+        *("aria-label", "aria-description", "aria-placeholder", "aria-roledescription"),
+        "aria-valuetext",
+    )
+)
 _LISTED = frozenset(("button", "input", "li", "option"))
 _WRITTEN = re.compile(r"content\s*:([^;}]*)", re.IGNORECASE)
 _STYLED = re.compile(r"\\([0-9a-fA-F]{1,6})\s?")
 _LD = "application/ld+json"
 # Addresses, names for programs, times and what the settings of a site say.
 _UNREAD = frozenset(
-    ("@context", "@id", "@type", "url", "identifier", "mainEntityOfPage", "version", "inLanguage")
-) | frozenset(
-    ("dateCreated", "datePublished", "dateModified", "author", "publisher", "digitalSourceType")
-) | frozenset(
-    ("uri", "standard", "altIds", "guid", "slugline", "language", "renditions", "literal", "code")
-) | frozenset(
-    ("firstCreated", "versionCreated", "contentCreated", "firstcreated", "versioncreated")
-) | {"bodies", "body_html"}  # fmt: skip
+    (
+        *("@context", "@id", "@type", "url", "identifier", "mainEntityOfPage", "version"),
+        *("inLanguage", "dateCreated", "datePublished", "dateModified", "author", "publisher"),
+        *("digitalSourceType", "uri", "standard", "altIds", "guid", "slugline", "language"),
+        *("renditions", "literal", "code", "firstCreated", "versionCreated", "contentCreated"),
+        *("firstcreated", "versioncreated", "bodies", "body_html"),
+    )
+)
 
 
 class _Head(HTMLParser):

@@ -11,6 +11,7 @@ import typer
 
 from newsgen.cli import inputs, terminal
 from newsgen.cli.batch import making, progress, recipe, telling, workers
+from newsgen.cli.batch.interrupts import heard
 from newsgen.cli.batch.outcome import CrashError, DuplicateError, Failure, Outcome, exit_code
 from newsgen.cli.make import Wanted
 from newsgen.errors import NotFoundError, Problem
@@ -38,7 +39,7 @@ def run(folder: Path, wanted: Wanted, *, jobs: int | None, as_json: bool) -> Non
     settled = _settled(files, made, basis)
     tasks = [Task(file, fixed, basis) for file in files if file not in settled]
     outcomes: list[Outcome] = []
-    with progress.shown(len(files), as_json=as_json) as bar:
+    with progress.shown(len(files), as_json=as_json) as bar, heard() as check:
         try:
             for outcome in _in_order(
                 files, settled, tasks, jobs or workers.enough(len(tasks)), bar
@@ -46,6 +47,7 @@ def run(folder: Path, wanted: Wanted, *, jobs: int | None, as_json: bool) -> Non
                 outcomes.append(outcome)
                 if not _tell(outcome, as_json=as_json, quiet=bar.on):
                     break  # the reader went away
+                check()
         except KeyboardInterrupt:
             told = f"Stopped: {len(outcomes)} of {len(files)} told, more may be done"
             terminal.complain(f"{told}; run again to go on.")
