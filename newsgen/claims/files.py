@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _LARGEST = 20_000_000
 _TIME = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)?")
 _AGAIN = "Publish the article again from its article.json."
+_MAKE = "Make the article again."
 _WHICH = "Give the folder or the article.json that `newsgen generate` made, not the brief."
 
 
@@ -233,7 +234,8 @@ def _data(path: Path) -> Any:
     except RecursionError:
         _refuse(path, "is nested too deeply")
     except ValueError as error:
-        _refuse(path, f"is no JSON: {str(error)[:120]}")
+        remedy = _MAKE if path.name == "article.json" else _WHICH
+        _refuse(path, f"is no JSON: {str(error)[:120]}", remedy)
     return data
 
 
@@ -252,6 +254,6 @@ def _shaped(path: Path, data: Any) -> Document:
         ) from error
 
 
-def _refuse(path: Path, message: str, remedy: str = "Make the article again.") -> NoReturn:
+def _refuse(path: Path, message: str, remedy: str = _MAKE) -> NoReturn:
     """Raise an error about a file as a whole."""
     raise CheckError(Problem(path.name, message, remedy=remedy, file=str(path)))

@@ -51,7 +51,7 @@ Jobs = Annotated[
         max=256,
         metavar="N",
         help="Processes for a folder of briefs.",
-        show_default="one for each processor",
+        show_default="one for 16 briefs, a processor each at most",
     ),
 ]
 

@@ -25,6 +25,7 @@ from starlette.routing import Route
 from newsgen.cli import terminal
 from newsgen.cli.preview.desk import Desk
 from newsgen.cli.preview.watching import watch
+from newsgen.publish import language_of
 
 _SAFE = {
     "Cache-Control": "no-store",
@@ -153,7 +154,16 @@ def _article_page(
     names, asked = sorted(files), desk.maker.options.languages
     pages = [each for each in names if each.endswith(".html") and each.count(".") == 1]
     pages.sort(key=lambda page: _place(page, asked))
-    return _page(request, "article.html", name=name, files=names, pages=pages)
+    tags = dict.fromkeys((*asked, *(each.removesuffix(".html") for each in pages)))
+    return _page(request, "article.html", name=name, groups=_groups(names, [*tags]), pages=pages)
+
+
+def _groups(names: list[str], tags: list[str]) -> list[list[str]]:
+    """Give the files of each language together, and those of none last."""
+    groups: dict[str | None, list[str]] = {tag: [] for tag in (*tags, None)}
+    for each in names:
+        groups[language_of(each, tags)].append(each)
+    return [files for files in groups.values() if files]
 
 
 def _place(page: str, asked: tuple[str, ...]) -> int:
