@@ -202,6 +202,12 @@ def test_pages_of_an_earlier_run_are_named(run):
     assert err.endswith(": en.html, en.md, nb.html\n")
 
 
+def test_a_card_that_pages_name_and_nobody_made_is_told(run, tmp_path):
+    (tmp_path / "newsgen.toml").write_text('[site]\nimage = "https://e.no/{slug}/{lang}.png"\n')
+    assert "--format cards" in run("generate", EXAMPLE, "--now", NOW)[2]
+    assert run("generate", EXAMPLE, "--now", NOW, "--format", "cards", "--out", "b")[2] == ""
+
+
 def test_languages_have_aliases(run, tmp_path):
     options = ("--lang", "nb-NO", "--lang", "no", "--lang", "en_GB", "--format", "md")
     assert run("generate", EXAMPLE, "--now", NOW, *options)[0] == 0

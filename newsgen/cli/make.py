@@ -147,6 +147,8 @@ def _make(data: bytes, file: str, choice: _Choice, now: datetime, *, as_json: bo
         _tell_files(written)
     _tell_notes(published)
     _tell_left(written)
+    if settings.site.image and not any(path.suffix == ".png" for path in written):
+        terminal.complain("The pages name a social card, as [site] image says: --format cards.")
 
 
 @dataclass(frozen=True, slots=True)
