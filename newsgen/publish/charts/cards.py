@@ -8,6 +8,7 @@ fit; the same copy gives the same bytes with the same versions of matplotlib and
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -24,6 +25,7 @@ from newsgen.publish.page import Chart, Page
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_SHORT = re.compile(r"(?<![^ ])([^\W\d_]{1,2}) ")  # in, of, i, på: no word to end a line with
 _LEADING = 1.18
 _SMALLEST = 8
 _HEADLINE_PART = 0.6  # of the height that headline and dek have
@@ -158,7 +160,7 @@ def lay_out(copy: Copy, shape: Shape) -> Layout:
     label = _fitted(copy.standing.label, shape.label, 22, ink, Face.BOLD)
     notes = chart.notes if chart else page.notes or (page.provider,)
     below = _fitted(
-        " · ".join(part for part in (" ".join(notes), copy.site.name) if part),
+        " ·\u00a0".join(part for part in (" ".join(notes), copy.site.name) if part),
         shape.notes,
         18,
         LIGHT.quiet,
@@ -186,7 +188,8 @@ def _told(page: Page, shape: Shape, room: Frame, *, dek: bool) -> tuple[tuple[Pl
     room_above = replace(room, height=high)
     serif = has_letters(page.headline, Face.HEADLINE)
     face = Face.HEADLINE if serif else Face.BOLD
-    headline = _fitted(page.headline, room_above, shape.headline_size, LIGHT.ink, face)
+    words = _SHORT.sub("\\1\u00a0", page.headline)
+    headline = _fitted(words, room_above, shape.headline_size, LIGHT.ink, face)
     end = room.y + _high(headline)
     if not dek:
         return headline, end
