@@ -290,6 +290,7 @@ def test_trusts_no_stored_claim_part_or_fact(path, value, expected):
 
 
 SHORT = {"name": fact("B2", "text"), "post": fact("2", "text"), "paid": fact("$4", "text")}
+SHORT |= {"series": fact("tjuefire", "text")}
 
 
 @pytest.mark.parametrize(
@@ -303,6 +304,7 @@ SHORT = {"name": fact("B2", "text"), "post": fact("2", "text"), "paid": fact("$4
         ("Tall fra {name:B3}.", "claim_differs untraced"),
         ("Tall fra B2.", "unclaimed untraced"),
         ("«{paid:$4}» for $4.", "style unclaimed"),
+        ("Falt i {window:tjuefire timer}.", ""),
     ],
 )
 def test_a_short_name_excuses_only_the_span_that_a_claim_shows(words, expected):

@@ -127,8 +127,13 @@ def test_a_corrected_article_is_led_by_the_angle_that_is_named(run, folder, tmp_
 def test_a_run_that_ends_an_approval_says_so(run, folder, tmp_path):
     path = corrected_brief(tmp_path, traders=600_000)
     again = ("generate", path, "--now", MADE, "--out", "o")
+    err = run("generate", EXAMPLE, "--now", MADE, "--out", "p")[2]
+    assert err == ""
+    shutil.copytree(folder, tmp_path / "p" / ID, dirs_exist_ok=True)
+    err = run("generate", EXAMPLE, "--now", MADE, "--out", "p", "--lang", "nb")[2]
+    assert f"{ID} en: was approved, and is not made any more" in err
     err = run(*again)[2]
-    assert f"{ID} nb: was approved; this text is another one, and a draft." in err
+    assert f"{ID} nb: was approved; this version is another one, and a draft." in err
     assert retract(run, folder)[0] == 0
     assert f"{ID} nb: is retracted; its files hold the notice alone." in run(*again)[2]
     code, _, err = retract(run, folder)

@@ -279,6 +279,15 @@ def test_an_editor_may_be_a_newsroom_with_a_figure_in_its_name(tmp_path):
         assert "E24" in text, name
 
 
+def test_names_may_be_parts_of_figures_and_labels_have_addresses(tmp_path):
+    brief, out, house = tmp_path / "brief.json", tmp_path / "a", tmp_path / "newsgen.toml"
+    brief.write_bytes(brief_with(posts=[{"text": "2", "author": "82"}]))
+    house.write_text('[house.label]\nnb = "Utkast etter regel 7, se https://desk.example/5"\n')
+    more = ("--format", "md", "--format", "charts", "--settings", str(house), "--force")
+    assert main(["generate", str(brief), "--out", str(out), "--now", NOW.isoformat(), *more]) == 0
+    assert check_path(out) == ()
+
+
 @pytest.mark.parametrize("lang", ["nb", "en"])
 def test_markdown_shows_the_strings_of_the_page(hostile, lang):
     for data in (brief_with(), hostile):

@@ -312,6 +312,8 @@ def test_a_new_version_leaves_no_file_of_the_old_one_as_approved(run, folder):
         ("notes", ["Tallet er 93 prosent."]),
         ("short_headline", "93 prosent ned"),
         ("as_of", "2026-02-05T06:05:00Z"),
+        ("dated", "Tall per 6. februar 2026 kl. 08.05"),
+        ("summary", "Hurtig sammendrag: 77 prosent"),
     ],
 )
 def test_a_figure_without_a_fact_is_not_approved_in_any_format(run, folder, member, value):

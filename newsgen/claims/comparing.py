@@ -43,9 +43,9 @@ def wanted(
     article: Parts, names: Iterable[str], whole: Iterable[tuple[str, ...]], *, complete: bool
 ) -> Wanted:
     """Give what a file may show: the article's parts, and names, notices, titles and the like."""
-    own = [without_addresses(part) for _, part in article.parts]
-    own += [normal(each) for each in (article.short_headline, article.label, *names)]
-    own = sorted({each for each in own if each}, key=lambda each: (-len(each), each))
+    parts = (part for _, part in article.parts)
+    told = map(without_addresses, (*parts, article.short_headline, article.label, *names))
+    own = sorted({each for each in told if each}, key=lambda each: (-len(each), each))
     figures = read(article.text, language(article.lang))
     shown = frozenset(_value(article.text, *figure[:2]) for figure in figures)
     return Wanted(article, own, frozenset(whole), shown, complete)

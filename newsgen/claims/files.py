@@ -66,13 +66,16 @@ def _check_folder(path: Path) -> Iterator[Finding]:
     data = _data(path)
     document = _shaped(path, data)
     yield from _named(path, check_document(document))
-    names = [str(fact.value) for fact in document.facts.values() if fact.unit is Unit.TEXT]
+    texts = {str(fact.value) for fact in document.facts.values() if fact.unit is Unit.TEXT}
+    names = sorted(texts, key=lambda name: (-len(name), name))
     facts = index(data["facts"], data.get("timezone"))
     times = frozenset(_times(json.dumps(data, default=str)))
     for article in document.articles:
         stored = _stored_page(data, article.lang)
         drawn = charts(stored)
-        for text in dict.fromkeys((*drawn.words, *drawn.lines)):
+        wording = [stored.get(name) for name in ("dated", "summary", "table")]
+        ours = [text for text in wording if isinstance(text, str)]
+        for text in dict.fromkeys((*drawn.words, *drawn.lines, *ours)):
             yield from _named(path, check_text(masked(text, names), article.lang, facts))
         kept = _kept(article, data["articles"][article.lang], stored, names)._replace(times=times)
         for page in files_of(path.parent, article.lang):

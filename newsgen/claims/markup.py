@@ -105,8 +105,9 @@ def check_drawing(
     It has the label, title and notes around the drawing, in lines that are broken to fit.
     """
     page, stored = html_page(source), _drawing(chart)
-    title, description, *drawn = [block.text for block in stored.blocks] or ("", "")
-    told = (title, description, article.label, title, *drawn, *_texts(chart.get("notes")))
+    title, description, *drawn = (*(block.text for block in stored.blocks), "", "")
+    label, notes = without_addresses(article.label), _texts(chart.get("notes"))
+    told = (title, description, label, title, *drawn, *notes)
     shown, wanted = (
         "".join("".join(texts).split()) for texts in ((block.text for block in page.blocks), told)
     )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CONTEXT = 20
 _TIMES = frozenset((Unit.YEAR, Unit.DAY, Unit.INSTANT))
+_IN_FIGURE = (r"(?<!\d[.,:])", r"(?![.,:]\d)")
 _STOPS = re.compile(r"\.\.")
 _TWO_STOPS = StyleRule(
     _STOPS,
@@ -67,15 +68,15 @@ def reading(
     whole: str, name: str, language: Language, index: Index, claims: Iterable[Claim] = ()
 ) -> Text:
     """Read a text, the names among the facts left out, and those that claims show."""
-    own = whole
-    figures = read(masked(own, index.names(language)), language)
-    shown = [
-        claim for claim in claims if claim.fact in index.named and index.needs_claim(claim, whole)
-    ]
+    own, given = whole, list(claims)
+    named = [claim for claim in given if claim.fact in index.named]
+    counted = [claim for claim in given if claim.fact not in index.named]
+    figures = read(_covered(own, index.names(language), counted), language)
+    shown = [claim for claim in named if index.needs_claim(claim, whole)]
     if shown:
         for start, end in _whole_spans(shown, figures):
             own = f"{own[:start]}{'x' * (end - start)}{own[end:]}"
-        figures = read(masked(own, index.names(language)), language)
+        figures = read(_covered(own, index.names(language), counted), language)
     return Text(language, name, whole, tuple(figures), own)
 
 
@@ -90,12 +91,23 @@ def _whole_spans(claims: list[Claim], figures: list[Figure]) -> Iterator[tuple[i
             yield start, end
 
 
+def _covered(text: str, names: tuple[str, ...], claims: list[Claim]) -> str:
+    """Cover the names, but for the figures that claims show: a series may be called “seven”."""
+    covered = masked(text, names)
+    for start, end in ((claim.start, claim.end) for claim in claims if covered != text):
+        if 0 <= start < end <= len(text):
+            covered = f"{covered[:start]}{text[start:end]}{covered[end:]}"
+    return covered
+
+
 def masked(text: str, names: Iterable[str]) -> str:
-    """Cover each whole occurrence of a name with letters, every offset kept."""
+    """Cover each whole occurrence of a name with letters, but within a figure; offsets stay."""
     for name in names:
         if name not in text:
             continue
-        expression = rf"(?<![^\W_]){re.escape(name)}(?![^\W_])"
+        before = _IN_FIGURE[0] if name[:1].isdigit() else ""
+        after = _IN_FIGURE[1] if name[-1:].isdigit() else ""
+        expression = rf"(?<![^\W_]){before}{re.escape(name)}(?![^\W_]){after}"
         text = re.sub(expression, "x" * len(name), text)
     return text
 

@@ -12,6 +12,7 @@ from newsgen.publish.copy import Copy, Status
 from newsgen.publish.files import as_bytes, put
 from newsgen.publishing.composing import copies
 from newsgen.publishing.documents import ARTICLE, load
+from newsgen.publishing.refusing import refuse_findings
 from newsgen.publishing.turns import turn
 from newsgen.publishing.writing import with_cards
 from newsgen.review.place import open_record
@@ -30,6 +31,7 @@ def write(
     house = inputs.settings_from(settings)
     with turn(path):
         folder = load(path)
+        refuse_findings(folder, house)
         with open_record(house) or nullcontext() as record:
             found = copies(folder.document, record, house)
         chosen = _chosen(found, langs, folder.file)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import Self
 
 from newsgen import pipeline
 from newsgen.cli import inputs, terminal
@@ -147,8 +148,8 @@ def _make(data: bytes, file: str, choice: _Choice, now: datetime, *, as_json: bo
         _tell_files(written)
     _tell_notes(published)
     _tell_left(written)
-    if settings.site.image and not any(path.suffix == ".png" for path in written):
-        terminal.complain("The pages name a social card, as [site] image says: --format cards.")
+    if settings.site.image:
+        _tell_cards(written[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,30 +165,43 @@ def publish_edition(
 ) -> Published:
     """Write the pages with the standing that the record gives them."""
     folder = out / edition.id
-    before = _standings(folder / ARTICLE)
+    before = _Stood.read(folder / ARTICLE)
     pages = pages_of(edition, brief, settings, charts=CHARTS in formats)
     files = publish(edition, pages, settings, formats, folder)
-    return Published(files, tuple(_notes(edition.id, before, _standings(files[-1]))))
+    return Published(files, tuple(_notes(edition.id, before, _Stood.read(files[-1]))))
 
 
-def _standings(file: Path) -> dict[str, str]:
-    """Give what each language of an article.json is; nothing where it cannot be read."""
-    try:
-        articles = json.loads(file.read_bytes())["articles"]
-        return {str(lang): str(said.get("status")) for lang, said in articles.items()}
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return {}
+@dataclass(frozen=True, slots=True)
+class _Stood:
+    """What each language of an article.json is, and its version; nothing where there is none."""
+
+    version: object = None
+    statuses: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, file: Path) -> Self:
+        try:
+            document = json.loads(file.read_bytes())
+            said = {lang: str(each["status"]) for lang, each in document["articles"].items()}
+            return cls(document["version"], said)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            return cls()
 
 
-def _notes(name: str, before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
-    for lang, status in now.items():
+def _notes(name: str, before: _Stood, now: _Stood) -> Iterator[str]:
+    for lang in {**before.statuses, **now.statuses}:
+        status, stood = now.statuses.get(lang), before.statuses.get(lang)
         if status == Status.RETRACTED:
             yield f"{name} {lang}: is retracted; its files hold the notice alone."
-        elif before.get(lang) == Status.APPROVED and status != Status.APPROVED:
-            yield (
-                f"{name} {lang}: was approved; this text is another one, and a draft. "
-                "The old one is kept in versions/."
-            )
+        elif stood != Status.APPROVED or status == Status.APPROVED:
+            continue
+        elif status is None:
+            yield f"{name} {lang}: was approved, and is not made any more; see versions/."
+        elif now.version == before.version:
+            yield f"{name} {lang}: was approved, and is a draft; newsgen status tells why."
+        else:
+            told = "was approved; this version is another one, and a draft"
+            yield f"{name} {lang}: {told}. The old one is kept in versions/."
 
 
 def _tell_article(tag: str, article: Article) -> None:
@@ -207,6 +221,18 @@ def _tell_files(written: Sequence[Path]) -> None:
     terminal.say(f"Files in {written[0].parent}:")
     for path in written:
         terminal.say(f"  {path.name}")
+
+
+def _tell_cards(article: Path) -> None:
+    """Name the languages whose pages name a card that nobody made."""
+    missing = [
+        lang
+        for lang, status in _Stood.read(article).statuses.items()
+        if status != Status.RETRACTED and not (article.parent / f"{lang}.card.png").is_file()
+    ]
+    if missing:
+        told = f"The pages of {', '.join(missing)} name a social card ([site] image)"
+        terminal.complain(f"{told}; make it with --format cards.")
 
 
 def _tell_notes(published: Published) -> None:

@@ -39,13 +39,15 @@ class _Told:
     steps: int = 0
     articles: dict[str, int] = field(default_factory=dict)
     closed: list[str] = field(default_factory=list)
+    notes: set[str] = field(default_factory=set)
 
 
 class Watch:
-    """One watch at work: its totals, its watcher, and what it tells."""
+    """One watch at work: its totals, its watcher, and what it tells; beside JSON on stderr."""
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Wanted, *, as_json: bool) -> None:
         self.out = wanted.out
+        self._say = terminal.complain if as_json else terminal.say
         self._missed_ms = int(live.duration(wanted.missed, "--missed") * 1000)
         self._formats = known_formats(wanted.formats)
         self.desk = desk_of(wanted)
@@ -65,7 +67,7 @@ class Watch:
         self.told.steps += 1
         if self.last.action is Action.CLOSE and self.last.id:
             self.told.closed.append(self.last.id)
-            terminal.say(f"{_time(at)} {self.last.id}: closed at {_dollars(self.last.cents)}")
+            self._say(f"{_time(at)} {self.last.id}: closed at {_dollars(self.last.cents)}")
 
     def tell(self, line: str) -> None:
         """Tell what an editor should know, on standard error."""
@@ -76,12 +78,14 @@ class Watch:
         put(self.out / edition.id, {BRIEF: data})
         made = publish_edition(edition, brief, self.desk.settings, self._formats, self.out)
         for each in made.notes:
-            self.tell(each)
+            if each not in self.told.notes:
+                self.tell(each)
+        self.told.notes.update(made.notes)
         first = edition.id not in self.told.articles
         self.told.articles[edition.id] = self.told.articles.get(edition.id, 0) + 1
         headline = next(iter(edition.articles.values())).headline
         done = "written" if first else "updated"
-        terminal.say(f"{_time(edition.as_of)} {self.out / edition.id}: {done}: {headline}")
+        self._say(f"{_time(edition.as_of)} {self.out / edition.id}: {done}: {headline}")
 
     def _state(self) -> State:
         """Go on where the last watch ended; the ids of articles that are there are not free."""
@@ -105,7 +109,7 @@ def watch(wanted: Wanted, *, as_json: bool) -> None:
     if wanted.replay and (wanted.out / STATE).exists():
         remedy = "Choose another folder with --out: its articles would be replaced."
         raise UsageError(Problem("--replay", "would write where a watch runs", remedy=remedy))
-    session = Watch(wanted)
+    session = Watch(wanted, as_json=as_json)
     if wanted.replay:
         _replay(session, wanted.orders, every)
     else:

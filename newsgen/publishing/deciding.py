@@ -144,9 +144,12 @@ def correct(
     """Make the next version with a dated notice in each language; it is a draft.
 
     `made` from a corrected brief; without it only the notice is added. CheckError where a file was
-    edited, the version is superseded, or the time lies before the article's or the last decision's.
+    edited or a figure does not agree, the version is superseded, or the time lies before the
+    article's or the last decision's.
     """
     refusing.refuse_edited(folder, desk.settings)
+    if made is None:
+        refusing.refuse_findings(folder, desk.settings)
     again = made or Made(folder.document, folder.pages, {})
     return _turned(Decided.CORRECT, folder, again, texts=texts, editor=editor, desk=desk)
 

@@ -37,7 +37,10 @@ def refuse_findings(folder: Folder, settings: Settings) -> None:
         for name, data in files.items():
             (beside / name).write_bytes(data)
         findings = check_path(beside)
-    problems = [Problem(each.where, each.message, each.shown, each.remedy) for each in findings]
+    remedy = "Make the article again from its brief; its article.json is not meant to be edited."
+    problems = [
+        Problem(each.where, each.message, each.shown, remedy, folder.file) for each in findings
+    ]
     problems += _unlike(folder)
     if len(problems) > _NAMED:
         more = f"differs in {len(problems) - _NAMED} more places"
@@ -63,13 +66,15 @@ def _unlike(folder: Folder) -> Iterator[Problem]:
 
 def refuse_edited(folder: Folder, settings: Settings) -> None:
     """Raise a CheckError that names each file that is not as article.json gives it."""
-    remedy = "Look at it, then write it again from its article.json: newsgen publish PATH."
-    message = "was edited since it was made, or was made with other settings"
-    names = changed(folder, settings)
-    if names:
-        raise CheckError(
-            [Problem("", message, remedy=remedy, file=str(folder.path / name)) for name in names]
-        )
+    remedy = "Write it again from its article.json: newsgen publish PATH."
+    edited = "was edited since it was made, or was made with other settings"
+    problems = []
+    for name in changed(folder, settings):
+        file = folder.path / name
+        told = (edited, f"Look at it. {remedy}") if file.exists() else ("is gone", remedy)
+        problems.append(Problem("", told[0], remedy=told[1], file=str(file)))
+    if problems:
+        raise CheckError(problems)
 
 
 def to_confirm(folder: Folder) -> dict[str, str]:

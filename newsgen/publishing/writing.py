@@ -39,7 +39,7 @@ def write_outputs(
     `entries` are the rows of the record, whose last decisions article.json names; `beside` are
     more files by name. Cards that are there are drawn again, as they show the label.
     """
-    cards = _cards(folder, copies, every=CARDS in formats)
+    cards = _cards(folder, copies, document, every=CARDS in formats)
     vouched = with_cards(document, cards, tuple(copies))
     files = files_of(copies, formats, said(vouched, copies, entries))
     written = put(folder, {**beside, **cards, **files})
@@ -136,11 +136,15 @@ def remove_charts(folder: Folder, copies: Mapping[str, Copy]) -> None:
                 (folder.path / _chart(lang, chart.name)).unlink(missing_ok=True)
 
 
-def _cards(folder: Path, copies: Mapping[str, Copy], *, every: bool) -> dict[str, bytes]:
-    """Draw the cards that are there, or all; none of a retracted page."""
+def _cards(
+    folder: Path, copies: Mapping[str, Copy], document: Mapping[str, Any], *, every: bool
+) -> dict[str, bytes]:
+    """Draw the cards that are there, or were, or all; none of a retracted page."""
     found: dict[str, bytes] = {}
     for lang, copy in copies.items():
-        shapes = SHAPES if every else _cards_there(folder, lang)
+        known = document["articles"][lang].get("cards") or ()
+        there = _cards_there(folder, lang)
+        shapes = tuple(each for each in SHAPES if every or each in known or each in there)
         if shapes:
             found |= _drawn(copy, shapes)
     return found

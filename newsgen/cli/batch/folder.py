@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -41,13 +42,13 @@ def run(folder: Path, wanted: Wanted, *, jobs: int | None, as_json: bool) -> Non
     outcomes: list[Outcome] = []
     with progress.shown(len(files), as_json=as_json) as bar, heard() as check:
         try:
-            for outcome in _in_order(
-                files, settled, tasks, jobs or workers.enough(len(tasks)), bar
-            ):
-                outcomes.append(outcome)
-                if not _tell(outcome, as_json=as_json, quiet=bar.on):
-                    break  # the reader went away
-                check()
+            number = jobs or workers.enough(len(tasks))
+            with closing(_in_order(files, settled, tasks, number, bar)) as found:
+                for outcome in found:
+                    outcomes.append(outcome)
+                    if not _tell(outcome, as_json=as_json, quiet=bar.on):
+                        break  # the reader went away
+                    check()
         except KeyboardInterrupt:
             told = f"Stopped: {len(outcomes)} of {len(files)} told, more may be done"
             terminal.complain(f"{told}; run again to go on.")
@@ -122,18 +123,18 @@ def _in_order(
     tasks: Sequence[Task],
     jobs: int,
     bar: progress.Bar,
-) -> Iterator[Outcome]:
+) -> Generator[Outcome, None, None]:
     """Give the outcomes in the order of the files, whichever process is done first."""
     done = dict(settled)
     for _ in settled:
         bar.step()
-    results = workers.run(make_one, tasks, jobs)
-    for file in files:
-        while file not in done:
-            place, outcome = next(results)
-            done[tasks[place].file] = outcome or _crashed(tasks[place].file)
-            bar.step()
-        yield done[file]
+    with closing(workers.run(make_one, tasks, jobs)) as results:
+        for file in files:
+            while file not in done:
+                place, outcome = next(results)
+                done[tasks[place].file] = outcome or _crashed(tasks[place].file)
+                bar.step()
+            yield done[file]
 
 
 def _crashed(file: Path) -> Outcome:

@@ -11,7 +11,10 @@ from types import FrameType
 
 @contextmanager
 def heard() -> Iterator[Callable[[], None]]:
-    """Give a call that raises KeyboardInterrupt where one was asked for since; once is enough."""
+    """Give a call that raises KeyboardInterrupt where one was asked for since; once is enough.
+
+    The work in hand is finished, however often it is asked for.
+    """
     ours = threading.current_thread() is threading.main_thread()  # no other hears signals
     if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
         yield lambda: None  # whoever runs newsgen ignores interrupts, or hears them
@@ -19,8 +22,9 @@ def heard() -> Iterator[Callable[[], None]]:
     asked = threading.Event()
 
     def hear(number: int, frame: FrameType | None) -> None:
-        asked.set()
-        signal.default_int_handler(number, frame)
+        if not asked.is_set():  # a second one would break off what the first one ends
+            asked.set()
+            signal.default_int_handler(number, frame)
 
     def check() -> None:
         if asked.is_set():

@@ -18,6 +18,7 @@ _NAMED = 5  # briefs that a row of the summary names
 
 def tell(outcome: Outcome, line: str = "") -> bool:
     """Print one outcome at once, as the line of JSON given or in words; False where none reads."""
+    tell_notes(outcome)
     if not line:
         return _tell_words(outcome)
     return _send(terminal.visible_json(line))
@@ -27,7 +28,6 @@ def _tell_words(outcome: Outcome) -> bool:
     if outcome.failure is not None:
         tell_failure(outcome)
         return True
-    tell_notes(outcome)
     state = "skipped" if outcome.skipped else "made"
     return _send(terminal.visible(f"{state} {outcome.id} ({outcome.brief})"))
 

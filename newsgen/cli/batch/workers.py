@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
 from typing import TypeVar
 
@@ -33,7 +34,7 @@ def enough(tasks: int) -> int:
 
 def run(
     work: Callable[[Task], Result], tasks: Sequence[Task], jobs: int
-) -> Iterator[tuple[int, Result | None]]:
+) -> Generator[tuple[int, Result | None], None, None]:
     """Give the result of each task with its place, as it is done; None where it was given up.
 
     On an interrupt the work in hand is finished, and nothing more is begun.
@@ -45,7 +46,9 @@ def run(
         for place in suspects:
             with _pool(1) as alone:
                 try:
-                    result = alone.submit(_guarded, work, tasks[place]).result()
+                    with _unheard():
+                        future = alone.submit(_guarded, work, tasks[place])
+                    result = future.result()
                 except BrokenProcessPool:
                     result = None
             yield place, result
@@ -69,7 +72,8 @@ def _until_broken(
     while running or (waiting and not suspects):
         while waiting and not suspects and len(running) < jobs:
             try:
-                future = pool.submit(_guarded, work, tasks[waiting[0]])
+                with _unheard():
+                    future = pool.submit(_guarded, work, tasks[waiting[0]])
             except BrokenProcessPool:
                 break  # what is in hand says so too
             running[future] = waiting.popleft()
@@ -82,6 +86,20 @@ def _until_broken(
             except BrokenProcessPool:
                 suspects.append(place)
     return sorted(suspects)
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """Start processes that hear no interrupt from their first moment; the parent's waits."""
+    mask = getattr(signal, "pthread_sigmask", None)
+    if mask is None:  # Windows
+        yield
+        return
+    before = mask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        mask(signal.SIG_SETMASK, before)
 
 
 def _prepare() -> None:

@@ -8,7 +8,8 @@ elsewhere can read what is shown here by pointing its name to this machine.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -158,6 +159,13 @@ def _article_page(
     return _page(request, "article.html", name=name, groups=_groups(names, [*tags]), pages=pages)
 
 
+def _by_language(files: Iterable[str]) -> list[str]:
+    """Give files by name, each language's together, and those of none last."""
+    names = sorted(files)
+    tags = [each.removesuffix(".md") for each in names if re.fullmatch(r"[\w-]+\.md", each)]
+    return [each for group in _groups(names, tags) for each in group]
+
+
 def _groups(names: list[str], tags: list[str]) -> list[list[str]]:
     """Give the files of each language together, and those of none last."""
     groups: dict[str | None, list[str]] = {tag: [] for tag in (*tags, None)}
@@ -208,10 +216,12 @@ def _page(request: Request, template: str, status: int = 200, **values: object) 
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return Environment(
+    env = Environment(
         loader=PackageLoader("newsgen.cli.preview", "pages"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.filters["by_language"] = _by_language
+    return env
