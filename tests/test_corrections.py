@@ -127,8 +127,12 @@ def test_a_corrected_article_is_led_by_the_angle_that_is_named(run, folder, tmp_
 def test_a_run_that_ends_an_approval_says_so(run, folder, tmp_path):
     path = corrected_brief(tmp_path, traders=600_000)
     again = ("generate", path, "--now", MADE, "--out", "o")
-    err = run("generate", EXAMPLE, "--now", MADE, "--out", "p")[2]
-    assert err == ""
+    assert run("generate", EXAMPLE, "--now", MADE, "--out", "p")[2] == ""
+    (tmp_path / "briefs").mkdir()
+    shutil.copy(path, tmp_path / "briefs")
+    shutil.copytree(folder, tmp_path / "q" / ID)
+    many = ("generate", tmp_path / "briefs", "--now", MADE, "--out", "q", "--json")
+    assert f"{ID} nb: was approved; this version is another one" in run(*many)[2]
     shutil.copytree(folder, tmp_path / "p" / ID, dirs_exist_ok=True)
     err = run("generate", EXAMPLE, "--now", MADE, "--out", "p", "--lang", "nb")[2]
     assert f"{ID} en: was approved, and is not made any more" in err

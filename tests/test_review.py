@@ -324,6 +324,7 @@ def test_a_figure_without_a_fact_is_not_approved_in_any_format(run, folder, memb
     before = (folder / "nb.ninjs.json").read_bytes()
     edit(folder, lambda document: document["pages"]["nb"].update({member: value}))
     assert run("publish", folder)[0] == 1
+    assert run("charts", folder, "--png")[0] == 1
     assert (folder / "nb.ninjs.json").read_bytes() == before
     assert approve(run, folder)[0] == 1
     assert run("log", ID)[1] == f"No decision on {ID} is on record.\n"
