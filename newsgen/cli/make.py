@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import Self
 
 from newsgen import pipeline
 from newsgen.cli import inputs, terminal
 from newsgen.cli.errors import UsageError
+from newsgen.cli.stood import Stood, ended
 from newsgen.errors import Problem
 from newsgen.events.liquidations.event import Brief, parse_brief
 from newsgen.model import Article, Edition
@@ -165,43 +165,10 @@ def publish_edition(
 ) -> Published:
     """Write the pages with the standing that the record gives them."""
     folder = out / edition.id
-    before = _Stood.read(folder / ARTICLE)
+    before = Stood.read(folder / ARTICLE)
     pages = pages_of(edition, brief, settings, charts=CHARTS in formats)
     files = publish(edition, pages, settings, formats, folder)
-    return Published(files, tuple(_notes(edition.id, before, _Stood.read(files[-1]))))
-
-
-@dataclass(frozen=True, slots=True)
-class _Stood:
-    """What each language of an article.json is, and its version; nothing where there is none."""
-
-    version: object = None
-    statuses: Mapping[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, file: Path) -> Self:
-        try:
-            document = json.loads(file.read_bytes())
-            said = {lang: str(each["status"]) for lang, each in document["articles"].items()}
-            return cls(document["version"], said)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            return cls()
-
-
-def _notes(name: str, before: _Stood, now: _Stood) -> Iterator[str]:
-    for lang in {**before.statuses, **now.statuses}:
-        status, stood = now.statuses.get(lang), before.statuses.get(lang)
-        if status == Status.RETRACTED:
-            yield f"{name} {lang}: is retracted; its files hold the notice alone."
-        elif stood != Status.APPROVED or status == Status.APPROVED:
-            continue
-        elif status is None:
-            yield f"{name} {lang}: was approved, and is not made any more; see versions/."
-        elif now.version == before.version:
-            yield f"{name} {lang}: was approved, and is a draft; newsgen status tells why."
-        else:
-            told = "was approved; this version is another one, and a draft"
-            yield f"{name} {lang}: {told}. The old one is kept in versions/."
+    return Published(files, tuple(ended(edition.id, before, Stood.read(files[-1]))))
 
 
 def _tell_article(tag: str, article: Article) -> None:
@@ -227,7 +194,7 @@ def _tell_cards(article: Path) -> None:
     """Name the languages whose pages name a card that nobody made."""
     missing = [
         lang
-        for lang, status in _Stood.read(article).statuses.items()
+        for lang, status in Stood.read(article).statuses.items()
         if status != Status.RETRACTED and not (article.parent / f"{lang}.card.png").is_file()
     ]
     if missing:

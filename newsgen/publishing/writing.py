@@ -93,8 +93,7 @@ def changed(folder: Folder, settings: Settings) -> tuple[str, ...]:
 def _other_cards(folder: Folder) -> Iterator[str]:
     """Name the cards that are not those that article.json vouches for, or are gone."""
     for lang, article in folder.document["articles"].items():
-        known = article.get("cards")
-        sums = known if isinstance(known, dict) else {}
+        sums = _sums(article)
         for shape in SHAPES:
             data = _bytes(folder.path / _card(lang, shape))
             found = None if data is None else hashlib.sha256(data).hexdigest()
@@ -142,7 +141,7 @@ def _cards(
     """Draw the cards that are there, or were, or all; none of a retracted page."""
     found: dict[str, bytes] = {}
     for lang, copy in copies.items():
-        known = document["articles"][lang].get("cards") or ()
+        known = _sums(document["articles"][lang])
         there = _cards_there(folder, lang)
         shapes = tuple(each for each in SHAPES if every or each in known or each in there)
         if shapes:
@@ -176,6 +175,12 @@ def _drawn(copy: Copy, shapes: Sequence[str]) -> dict[str, bytes]:
     return {
         _card(copy.page.lang, shape): data for shape, data in cards(copy).items() if shape in shapes
     }
+
+
+def _sums(article: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the checksums of a language's cards; none where they were made something else."""
+    found = article.get("cards")
+    return found if isinstance(found, Mapping) else {}
 
 
 def _cards_there(folder: Path, lang: str) -> tuple[str, ...]:
