@@ -344,7 +344,7 @@ def test_a_replay_makes_one_article_and_updates_it(tmp_path):
         "--every", "30m", "--ends-after", "1h", "--json", "--history", "none",
     )  # fmt: skip
     assert run.returncode == 0, run.stderr
-    found = json.loads(run.stdout[run.stdout.index("{\n") :])
+    found = json.loads(run.stdout)
     (article,) = found["articles"]
     assert article["id"] == "2026-11-20-liquidations-newsgen"
     assert article["written"] > 1

@@ -20,8 +20,6 @@ from newsgen.review.standing import version_in
 from newsgen.settings import Settings
 
 _AGAIN = "Make the article again; its files are not meant to be edited."
-
-
 _NAMED = 10  # findings that a refusal names
 
 
@@ -37,9 +35,8 @@ def refuse_findings(folder: Folder, settings: Settings) -> None:
         for name, data in files.items():
             (beside / name).write_bytes(data)
         findings = check_path(beside)
-    remedy = "Make the article again from its brief; its article.json is not meant to be edited."
     problems = [
-        Problem(each.where, each.message, each.shown, remedy, folder.file) for each in findings
+        Problem(each.where, each.message, each.shown, _AGAIN, folder.file) for each in findings
     ]
     problems += _unlike(folder)
     if len(problems) > _NAMED:

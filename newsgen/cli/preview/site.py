@@ -9,7 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -56,6 +64,7 @@ _TYPES = {
     ".js": "text/javascript",
 }
 _PLAIN = "text/plain"
+_OF_LANGUAGE = re.compile(r"([\w-]+)\.(?:md|html)")
 
 
 def site(desk: Desk, hosts: list[str]) -> Starlette:
@@ -155,23 +164,18 @@ def _article_page(
     names, asked = sorted(files), desk.maker.options.languages
     pages = [each for each in names if each.endswith(".html") and each.count(".") == 1]
     pages.sort(key=lambda page: _place(page, asked))
-    tags = dict.fromkeys((*asked, *(each.removesuffix(".html") for each in pages)))
-    return _page(request, "article.html", name=name, groups=_groups(names, [*tags]), pages=pages)
+    return _page(request, "article.html", name=name, groups=_groups(names, asked), pages=pages)
 
 
-def _by_language(files: Iterable[str]) -> list[str]:
-    """Give files by name, each language's together, and those of none last."""
+def _groups(files: Iterable[str], asked: Sequence[str] = ()) -> list[list[str]]:
+    """Give the files of each language together by name, and those of none last."""
     names = sorted(files)
-    tags = [each.removesuffix(".md") for each in names if re.fullmatch(r"[\w-]+\.md", each)]
-    return [each for group in _groups(names, tags) for each in group]
-
-
-def _groups(names: list[str], tags: list[str]) -> list[list[str]]:
-    """Give the files of each language together, and those of none last."""
+    found = (_OF_LANGUAGE.fullmatch(each) for each in names)
+    tags = tuple(dict.fromkeys((*asked, *(each[1] for each in found if each))))
     groups: dict[str | None, list[str]] = {tag: [] for tag in (*tags, None)}
     for each in names:
         groups[language_of(each, tags)].append(each)
-    return [files for files in groups.values() if files]
+    return [group for group in groups.values() if group]
 
 
 def _place(page: str, asked: tuple[str, ...]) -> int:
@@ -223,5 +227,5 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters["by_language"] = _by_language
+    env.filters["by_language"] = _groups
     return env
